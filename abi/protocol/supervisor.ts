@@ -1,0 +1,92 @@
+/**
+ * What programs ask of init. Every program starts with a call handle to it (`InitialHandle.Supervisor`), whose badge is
+ * its service number + 1. Names are up to 16 bytes of ASCII, packed little-endian into two words (zero padded).
+ *
+ * Status codes of the replies are `SupervisorStatus`.
+ */
+export const enum Supervisor {
+  /** w0-w1 name of a protocol that the manifest lets the caller use -> w0 call handle. */
+  Connect = 1,
+  /** w0-w1 name of a protocol that the caller serves -> w0 endpoint handle to receive on. */
+  Serve = 2,
+  /** w0-w1 name of a device of the caller -> w0 offset in its device window, w1 interrupt handle (0: none). */
+  Device = 3,
+  /** -> w0 system handle with the rights that the manifest lists (`SystemRight`), 0 when none. */
+  System = 4,
+  /** w0 service number; lease 0 (server writes) at least `ServiceRecord.Bytes` -> w0 number of services. */
+  Describe = 5,
+  /** w0-w1 service name, w2 argument for its start. */
+  Start = 6,
+  /** w0-w1 service name. */
+  Stop = 7,
+  /** w0-w1 service name. */
+  Restart = 8,
+  /** w0-w1 service name: sets the crash bit; the service's loop then executes `unreachable`. */
+  Crash = 9,
+  /** -> w0 the argument given to Start. */
+  Argument = 10,
+}
+
+export const enum SupervisorStatus {
+  Ok = 0,
+  /** No service, protocol or device has that name. */
+  UnknownName = 1,
+  /** The manifest does not grant it. */
+  NotGranted = 2,
+  /** Already running, or not running. */
+  WrongState = 3,
+  /** init itself, or another service that must not be touched. */
+  Refused = 4,
+  /** The kernel refused; w0 is the kernel's `Status`. */
+  Failed = 5,
+  /** No such operation, or a missing or short lease. */
+  BadRequest = 6,
+}
+
+/** Byte offsets in what Describe writes. */
+export const enum ServiceRecord {
+  /** 16 bytes of ASCII, zero padded. */
+  Name = 0,
+  /** u8 `ServiceState`. */
+  State = 16,
+  /** u8 priority. */
+  Priority = 17,
+  /** u8 `TaskState` of its task. */
+  Task = 18,
+  /** u16 restarts since boot. */
+  Restarts = 20,
+  /** u32 task id, 0 when there is none. */
+  Id = 24,
+  /** u32 pages charged. */
+  Pages = 28,
+  /** u64 processor ticks of its present task. */
+  Ticks = 32,
+  /** u8 how many protocols it needs, u8 how many it serves. */
+  Uses = 40,
+  Serves = 41,
+  /** u32 exit code or 0, u8 `Fault` of the last death, u8 `Trap`. */
+  ExitCode = 44,
+  Fault = 48,
+  Trap = 49,
+  Bytes = 56,
+}
+
+export const enum ServiceState {
+  /** Not started, or stopped by request. */
+  Stopped = 0,
+  Running = 1,
+  /** Waits out its back-off before it is started again. */
+  Restarting = 2,
+  /** Died too often. */
+  GivenUp = 3,
+  /** Ended by itself. */
+  Finished = 4,
+}
+
+/** Notification bits that the library handles for every service. */
+export const enum CommonBit {
+  /** Bit 63: execute `unreachable`, asked for by the shell's `crash`. */
+  Crash = 63,
+  /** Bit 62: a server that this service uses has been started again; what it was told before is forgotten. */
+  PeerRestarted = 62,
+}
