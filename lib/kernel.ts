@@ -1,0 +1,169 @@
+/**
+ * One function a system call. Each answers the kernel's `Status`; what more it says is in `result(0)`, `result(1)`, ...
+ * until the next system call. Statuses that any call on a handle can give are left out below: BadHandle, WrongType, Denied.
+ */
+import { frequency, receive, system, word } from "../abi/host";
+import { Inspect, MapRight, Power, Status, Syscall } from "../abi/syscall";
+import "./abort";
+
+export { frequency, now } from "../abi/host";
+
+/** No deadline. */
+export const NEVER: u64 = u64.MAX_VALUE;
+/** Every notification bit. */
+export const EVERY_BIT: u64 = u64.MAX_VALUE;
+
+/** What the last system call answered besides its status: x1 is `result(0)`, x2 is `result(1)`, and so on. */
+export function result(index: u32 = 0): u64 {
+  return word(index);
+}
+
+/** The last result as a handle. */
+export function handle(): u32 {
+  return <u32>word(0);
+}
+
+/** Goes behind the other ready tasks of the same priority. */
+export function yieldNow(): void {
+  system(Syscall.Yield, 0, 0, 0, 0, 0, 0, 0);
+}
+
+/** @param at in ticks, `NEVER` turns it off @param bits set on this task then. One timer a task. */
+export function setTimer(at: u64, bits: u64): Status {
+  return system(Syscall.SetTimer, at, bits, 0, 0, 0, 0, 0) as Status;
+}
+
+/**
+ * Waits until `at` (ticks), and takes only the bit `bit` meanwhile: other bits stay for later. The task's timer is used,
+ * so whoever has one running sets it again afterwards.
+ */
+export function sleepUntil(at: u64, bit: u32): void {
+  const mask: u64 = (<u64>1) << bit;
+  setTimer(at, mask);
+  receive(0, mask, NEVER);
+}
+
+/** Ends this program. Does not return. */
+export function exit(code: u32): void {
+  system(Syscall.Exit, code, 0, 0, 0, 0, 0, 0);
+}
+
+/** Sets the bits of a notification handle. Gone: that task has ended. */
+export function notify(notification: u32): Status {
+  return system(Syscall.Notify, notification, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Sets bits on a task that this one manages. */
+export function notifyTask(task: u32, bits: u64): Status {
+  return system(Syscall.Notify, task, bits, 0, 0, 0, 0, 0) as Status;
+}
+
+/**
+ * @param rights to keep @param badge 0 keeps the present one @param task to give it to, 0: this one
+ * Result: the handle's value in that task's table. TableFull, NoMemory.
+ */
+export function handleCopy(handle: u32, rights: u32, badge: u64, task: u32): Status {
+  return system(Syscall.HandleCopy, handle, rights, badge, task, 0, 0, 0) as Status;
+}
+
+export function handleClose(handle: u32): Status {
+  return system(Syscall.HandleClose, handle, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Result: an endpoint handle with all rights. TableFull, NoMemory. */
+export function endpointCreate(): Status {
+  return system(Syscall.EndpointCreate, 0, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Result: a handle whose holders may set these bits on this task. TableFull. */
+export function notificationCreate(bits: u64): Status {
+  return system(Syscall.NotificationCreate, bits, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** @param quota in pages @param bits set on this task when the new one faults or ends. Result: handle. NoMemory, TableFull. */
+export function taskCreate(quota: u32, priority: u32, bits: u64): Status {
+  return system(Syscall.TaskCreate, quota, priority, bits, 0, 0, 0, 0) as Status;
+}
+
+/** @param argument in its x0. BadState when it has been started or has ended. */
+export function taskStart(task: u32, entry: u64, stack: u64, argument: u64): Status {
+  return system(Syscall.TaskStart, task, entry, stack, argument, 0, 0, 0) as Status;
+}
+
+/** Ends a task and reclaims all that it holds. */
+export function taskKill(task: u32): Status {
+  return system(Syscall.TaskKill, task, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Results as `Inspect` says. */
+export function taskInspect(task: u32, what: Inspect): Status {
+  return system(Syscall.TaskInspect, task, what, 0, 0, 0, 0, 0) as Status;
+}
+
+/** @param task charged for it, 0: this one @param flags `RegionFlag` bits. Result: handle. NoMemory, TableFull. */
+export function regionCreate(task: u32, pages: u32, flags: u32): Status {
+  return system(Syscall.RegionCreate, task, pages, flags, 0, 0, 0, 0) as Status;
+}
+
+/** Maps `pages` of a region, from `first` on. BadArgument, Exists, NoMemory, TableFull. @param task 0: this one */
+export function map(task: u32, region: u32, address: u64, rights: MapRight, first: u32, pages: u32): Status {
+  return system(Syscall.Map, task, region, address, rights, first, pages, 0) as Status;
+}
+
+/** NotFound when no mapping starts there. @param task 0: this one */
+export function unmap(task: u32, address: u64): Status {
+  return system(Syscall.Unmap, task, address, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Delivers an interrupt as these bits, and unmasks it. */
+export function interruptBind(interrupt: u32, bits: u64): Status {
+  return system(Syscall.InterruptBind, interrupt, bits, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Unmasks an interrupt after its device has been served. */
+export function interruptAcknowledge(interrupt: u32): Status {
+  return system(Syscall.InterruptAcknowledge, interrupt, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/**
+ * @param handle system handle with LogRead
+ * Results: sequence found | writer's badge << 32, `LogMeta` | time << LogMeta.TimeShift, five words of text. NotFound past the newest.
+ */
+export function logRead(handle: u32, sequence: u32): Status {
+  return system(Syscall.LogRead, handle, sequence, 0, 0, 0, 0, 0) as Status;
+}
+
+/** @param handle system handle with LogRead @param bits set on this task when a record is appended */
+export function logBind(handle: u32, bits: u64): Status {
+  return system(Syscall.LogBind, handle, bits, 0, 0, 0, 0, 0) as Status;
+}
+
+/** @param handle system handle with Info @param what `Info`, or `Info.Task` + index. Results as that says. BadArgument. */
+export function systemInfo(handle: u32, what: u32): Status {
+  return system(Syscall.SystemInfo, handle, what, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Asks the firmware. @param handle system handle with Firmware. Results: reply bytes, four reply words. NotFound, Denied. */
+export function property(handle: u32, tag: u32, w0: u64, w1: u64): Status {
+  return system(Syscall.Property, handle, tag, w0, w1, 0, 0, 0) as Status;
+}
+
+/** Switches off or resets. @param handle system handle with Power. Returns only when refused. */
+export function power(handle: u32, action: Power): Status {
+  return system(Syscall.Power, handle, action, 0, 0, 0, 0, 0) as Status;
+}
+
+/** @param handle system handle with Devices. Result: region handle. */
+export function deviceRegion(handle: u32, address: u32, pages: u32): Status {
+  return system(Syscall.DeviceRegion, handle, address, pages, 0, 0, 0, 0) as Status;
+}
+
+/** @param handle system handle with Devices. Result: interrupt handle. */
+export function interruptCreate(handle: u32, line: u32): Status {
+  return system(Syscall.InterruptCreate, handle, line, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Ticks of this many milliseconds. */
+export function milliseconds(count: u64): u64 {
+  return (count * frequency()) / 1000;
+}
