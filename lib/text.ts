@@ -107,7 +107,7 @@ export class Text {
     let digits = width;
     while (digits < 16 && value >> (digits * 4) != 0) digits++;
     for (let shift = <i32>(digits - 1) * 4; shift >= 0; shift -= 4) {
-      const digit = <u32>(value >> shift) & 15;
+      const digit = (<u32>(value >> shift)) & 15;
       this.byte(digit + (digit < 10 ? 0x30 : 0x57));
     }
     return this;
@@ -237,7 +237,7 @@ export function wordEnd(address: usize, length: u32, from: u32): u32 {
 export function packName(address: usize, length: u32, half: u32): u64 {
   let word: u64 = 0;
   for (let i: u32 = half * 8; i < min(length, half * 8 + 8); i++) {
-    word |= load<u8>(address + i, 0) as u64 << ((i & 7) * 8);
+    word |= (<u64>load<u8>(address + i)) << ((i & 7) * 8);
   }
   return word;
 }

@@ -1,0 +1,374 @@
+/**
+ * The system-call side of the kernel, modelled for one program: `new HostModel(wasm)` answers the imports of `abi/host.ts`.
+ * It is for tests of a single server or client in Node; a whole machine is modelled elsewhere.
+ *
+ * A test is a script, a generator that the program itself drives: whenever the program waits in `receive`, the script
+ * goes on to its next `yield`, which says what arrives. Between two yields the test sees all that the program did:
+ *
+ *     const host = new HostModel(wasm);
+ *     host.protocol("uart", (call) => ({ code: UartStatus.Ok, words: [BigInt(call.leases[0].bytes.length)] }));
+ *     host.run(function* () {
+ *       const write = host.request(Console.Write, { leases: [lent("hello")] });
+ *       yield write;
+ *       expect(write.reply).toEqual({ code: ConsoleStatus.Ok, words: [5n, 0n, 0n] });
+ *       yield host.notification(1n << 3n);
+ *     });
+ *
+ * The run ends when the script does, when the program exits or traps, or when a handler calls `host.end()`.
+ * The supervisor (handle 0x101) is part of the model and grants what the test registered: `protocol`, `endpoint`, `device`.
+ */
+import { InitialHandle } from "../abi/layout";
+import { Lease, LogLevel, LogMeta, Status, Syscall, Tag, Trap } from "../abi/syscall";
+import { type DeviceModel, Grants } from "./grants";
+import {
+  type Arrival,
+  type Handler,
+  LentBytes,
+  type Request,
+  type RequestOptions,
+  type Script,
+  unsigned,
+} from "./message";
+
+/** A system call of the program: its arguments, to be answered with a status and the words in x1, x2, ... */
+export type SyscallHandler = (
+  args: readonly bigint[],
+) => Status | { status: Status; words?: readonly (bigint | number)[] };
+
+export interface LogMessage {
+  level: LogLevel;
+  text: string;
+}
+
+/** How a run ended. */
+export type Outcome = { kind: "script" } | { kind: "exit"; code: number } | { kind: "trap"; reason: Trap };
+
+class Ended extends Error {
+  constructor(readonly outcome: Outcome) {
+    super("the run is over");
+  }
+}
+
+const ALL_ONES = 0xffff_ffff_ffff_ffffn;
+const FIRST_MADE_HANDLE = 0x110;
+
+export class HostModel {
+  /** CNTVCT_EL0 in ticks; a test moves it on. */
+  time = 0n;
+  readonly frequency = 1_000_000n;
+  /** What the program logged, pieces joined. */
+  readonly log: LogMessage[] = [];
+  /** The task's timer; undefined when it is off. */
+  timer?: { at: bigint; bits: bigint };
+  /** Mask and deadline of the receive that waits now. */
+  waiting = { endpoint: 0, mask: 0n, deadline: 0n };
+  /** Bits that the program set through `Syscall.Notify`, in order: its handle, and x1. */
+  readonly notified: { handle: number; bits: bigint }[] = [];
+  /** What the supervisor grants, besides what `protocol`, `endpoint` and `device` register. */
+  readonly grants = new Grants();
+
+  private readonly module: WebAssembly.Module;
+  private exports: Record<string, unknown> = {};
+  private script?: Script;
+  private nextHandle = FIRST_MADE_HANDLE;
+  private nextCaller = 0x1_0001;
+  private readonly calls = new Map<number, Handler>();
+  private readonly syscalls = new Map<number, SyscallHandler>();
+  private readonly waitingCallers = new Map<number, Request>();
+  private message: { tag: number; words: readonly bigint[]; handles: readonly number[] } = {
+    tag: 0,
+    words: [],
+    handles: [],
+  };
+  private lends: bigint[] = [0n, 0n, 0n, 0n];
+  private gives: number[] = [0, 0, 0, 0];
+  private unfinishedLog = "";
+
+  /** @param wasm a compiled program, or its bytes */
+  constructor(wasm: WebAssembly.Module | Uint8Array) {
+    this.module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>);
+    this.serveHandle(InitialHandle.Supervisor, (call) => this.grants.answer(call));
+  }
+
+  /** Instantiates the program, for tests that call its exports. */
+  instantiate(): Record<string, unknown> {
+    const names = [
+      "call",
+      "receive",
+      "replyReceive",
+      "reply",
+      "system",
+      "tag",
+      "word",
+      "lend",
+      "give",
+      "taken",
+    ] as const;
+    const host: Record<string, unknown> = {
+      line: () => undefined,
+      now: () => this.time,
+      frequency: () => this.frequency,
+    };
+    for (const name of names) host[name] = this[name].bind(this);
+    host["deviceRead"] = (address: number) => {
+      const { model, offset } = this.grants.deviceAt(address);
+      return model.read(offset);
+    };
+    host["deviceWrite"] = (address: number, value: number) => {
+      const { model, offset } = this.grants.deviceAt(address);
+      model.write(offset, value >>> 0);
+    };
+    host["trap"] = (reason: number) => {
+      throw new Ended({ kind: "trap", reason });
+    };
+    this.exports = new WebAssembly.Instance(this.module, { host } as WebAssembly.Imports).exports;
+    return this.exports;
+  }
+
+  /** Runs `main` against a script. A failed expectation in the script or a handler is thrown on to the test. */
+  run(script?: () => Script): Outcome {
+    this.script = script?.();
+    try {
+      const { main } = this.instantiate() as { main: () => void };
+      main();
+      return { kind: "exit", code: 0 };
+    } catch (error) {
+      if (error instanceof Ended) return error.outcome;
+      const reason = error instanceof WebAssembly.RuntimeError ? trapOf(error.message) : undefined;
+      if (reason === undefined) throw error;
+      return { kind: "trap", reason };
+    }
+  }
+
+  /** Ends the run, from a handler. */
+  end(): never {
+    throw new Ended({ kind: "script" });
+  }
+
+  /** Lets the program connect to a protocol whose server is this handler. @returns the handle it will get */
+  protocol(name: string, handler: Handler): number {
+    const handle = this.nextHandle++;
+    this.grants.protocols.set(name, handle);
+    this.serveHandle(handle, handler);
+    return handle;
+  }
+
+  /** Answers calls on a handle that the program got in another way. */
+  serveHandle(handle: number, handler: Handler): void {
+    this.calls.set(handle, handler);
+  }
+
+  /** Lets the program serve a protocol. @returns its endpoint handle */
+  endpoint(name: string): number {
+    const handle = this.nextHandle++;
+    this.grants.endpoints.set(name, handle);
+    return handle;
+  }
+
+  /** Grants a device. @returns its interrupt handle, 0 for none */
+  device(name: string, model: DeviceModel, options: { pages?: number; interrupt?: boolean } = {}): number {
+    const interrupt = (options.interrupt ?? true) ? this.nextHandle++ : 0;
+    this.grants.addDevice(name, model, options.pages ?? 1, interrupt);
+    return interrupt;
+  }
+
+  /** Answers a system call instead of the model's default. */
+  on(number: Syscall, handler: SyscallHandler): void {
+    this.syscalls.set(number, handler);
+  }
+
+  /** A request for the program, to be yielded. */
+  request(operation: number, options: RequestOptions = {}): Request {
+    return {
+      kind: "request",
+      caller: this.nextCaller++,
+      badge: (((options.protocol ?? 0) << 16) | (options.client ?? 1)) >>> 0,
+      operation,
+      words: (options.words ?? []).map(BigInt),
+      leases: options.leases ?? [],
+      handles: options.handles ?? [],
+    };
+  }
+
+  /** Notification bits for the program, to be yielded. */
+  notification(bits: bigint): Arrival {
+    return { kind: "bits", bits };
+  }
+
+  /** Makes the task's timer run out: time goes on to it and its bits arrive. To be yielded. */
+  timerFires(): Arrival {
+    if (!this.timer) throw new Error("the program has set no timer");
+    const { at, bits } = this.timer;
+    if (at > this.time) this.time = at;
+    this.timer = undefined;
+    return { kind: "bits", bits };
+  }
+
+  /** The end of a receive that brings no message, such as `Status.TimedOut`. To be yielded. */
+  failure(status: Status): Arrival {
+    return { kind: "status", status };
+  }
+
+  /** A request that still waits has ended otherwise: its caller died. Replies to it answer Gone. */
+  cancel(request: Request): void {
+    this.waitingCallers.delete(request.caller);
+  }
+
+  /** The program's linear memory. A view is void after the memory has grown. */
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length);
+  }
+
+  get memory(): WebAssembly.Memory {
+    return this.exports["memory"] as WebAssembly.Memory;
+  }
+
+  private call(endpoint: number, head: number, ...words: bigint[]): Status {
+    const handler = this.calls.get(endpoint >>> 0);
+    if (!handler) return Status.BadHandle;
+    const leases = this.lends
+      .slice(0, (head >>> Tag.LeasesShift) & Tag.CountMask)
+      .map((lease) => this.lentByProgram(lease));
+    const handles = this.gives.slice(0, (head >>> Tag.HandlesShift) & Tag.CountMask);
+    const answer = handler({ endpoint, operation: head & Tag.CodeMask, words: words.map(unsigned), leases, handles });
+    if (typeof answer === "object" && "status" in answer) return answer.status;
+    const { code, words: answered = [] } = typeof answer === "number" ? { code: answer } : answer;
+    this.message = { tag: code | (answered.length << Tag.WordsShift), words: answered.map(BigInt), handles: [] };
+    return Status.Ok;
+  }
+
+  private receive(endpoint: number, mask: bigint, deadline: bigint): bigint {
+    this.waiting = { endpoint: endpoint >>> 0, mask: unsigned(mask), deadline: unsigned(deadline) };
+    const next = this.script?.next();
+    if (!next || next.done) this.end();
+    const arrival = next.value;
+    if (arrival.kind === "request") {
+      if (endpoint === 0) throw new Error("a request arrives while the program waits for notifications only");
+      const counts = (arrival.words.length << Tag.WordsShift) | (arrival.leases.length << Tag.LeasesShift);
+      const tag = arrival.operation | counts | (arrival.handles.length << Tag.HandlesShift);
+      this.message = { tag, words: arrival.words, handles: arrival.handles };
+      this.waitingCallers.set(arrival.caller, arrival);
+      return (BigInt(arrival.badge) << 32n) | BigInt(arrival.caller);
+    }
+    if (arrival.kind === "bits") this.message = { tag: Status.Ok, words: [arrival.bits], handles: [] };
+    else this.message = { tag: arrival.status, words: [], handles: [] };
+    return 0n;
+  }
+
+  private replyReceive(endpoint: number, caller: number, head: number, ...words: bigint[]): bigint {
+    const status = this.reply(caller, head, ...words);
+    if (status === Status.Ok) return this.receive(endpoint, ALL_ONES, ALL_ONES);
+    this.message = { tag: status, words: [], handles: [] };
+    return 0n;
+  }
+
+  private reply(caller: number, head: number, ...words: bigint[]): Status {
+    const request = this.waitingCallers.get(caller);
+    if (!request) return Status.Gone;
+    this.waitingCallers.delete(caller);
+    const count = (head >>> Tag.WordsShift) & Tag.CountMask;
+    request.reply = { code: head & Tag.CodeMask, words: words.slice(0, count).map(unsigned) };
+    return Status.Ok;
+  }
+
+  private system(number: number, ...given: bigint[]): Status {
+    const args = given.map(unsigned);
+    const answer = (this.syscalls.get(number) ?? ((): ReturnType<SyscallHandler> => this.standard(number, args)))(args);
+    const { status, words = [] } = typeof answer === "object" ? answer : { status: answer };
+    this.message = { ...this.message, words: words.map(BigInt) };
+    return status;
+  }
+
+  private standard(number: Syscall, args: readonly bigint[]): ReturnType<SyscallHandler> {
+    switch (number) {
+      case Syscall.Log:
+        return this.append(args);
+      case Syscall.Exit:
+        throw new Ended({ kind: "exit", code: Number(args[0]) });
+      case Syscall.SetTimer:
+        this.timer = args[0] === ALL_ONES ? undefined : { at: args[0], bits: args[1] };
+        return Status.Ok;
+      case Syscall.Notify:
+        this.notified.push({ handle: Number(args[0]), bits: args[1] });
+        return Status.Ok;
+      case Syscall.NotificationCreate:
+        return { status: Status.Ok, words: [this.nextHandle++] };
+      case Syscall.LeaseRead:
+      case Syscall.LeaseWrite:
+        return this.copyLease(number, args.map(Number));
+      case Syscall.Yield:
+      case Syscall.HandleClose:
+      case Syscall.InterruptBind:
+      case Syscall.InterruptAcknowledge:
+      case Syscall.LogBind:
+        return Status.Ok;
+      default:
+        throw new Error(`the program makes system call ${number}, which this test does not answer: use on(...)`);
+    }
+  }
+
+  private copyLease(number: Syscall, [caller, index, offset, address, bytes]: number[]): ReturnType<SyscallHandler> {
+    const request = this.waitingCallers.get(caller);
+    if (!request) return Status.Gone;
+    if (bytes > Lease.BytesPerCall) return Status.BadArgument;
+    const lease = request.leases[index];
+    if (!lease || !(number === Syscall.LeaseRead ? lease.readable : lease.writable)) return Status.BadLease;
+    if (offset > lease.bytes.length) return Status.BadLease;
+    const count = Math.min(bytes, lease.bytes.length - offset);
+    const own = this.bytes(address, count);
+    if (number === Syscall.LeaseRead) own.set(lease.bytes.subarray(offset, offset + count));
+    else lease.bytes.set(own, offset);
+    return { status: Status.Ok, words: [count] };
+  }
+
+  private append([handle, meta, ...words]: readonly bigint[]): Status {
+    if (handle !== BigInt(InitialHandle.Log)) return Status.BadHandle;
+    const bytes = new Uint8Array(BigUint64Array.from(words.slice(0, 5)).buffer, 0, Number(meta) & LogMeta.LengthMask);
+    this.unfinishedLog += String.fromCharCode(...bytes);
+    if ((Number(meta) & LogMeta.More) === 0) {
+      const text = new TextDecoder().decode(Uint8Array.from(this.unfinishedLog, (char) => char.charCodeAt(0)));
+      this.log.push({ level: (Number(meta) >> LogMeta.LevelShift) & LogMeta.LevelMask, text });
+      this.unfinishedLog = "";
+    }
+    return Status.Ok;
+  }
+
+  private lentByProgram(lease: bigint): LentBytes {
+    const length = Number((lease >> BigInt(Lease.LengthShift)) & BigInt(Lease.LengthMask));
+    const bits = unsigned(lease);
+    const allows = (bit: Lease): boolean => ((bits >> BigInt(bit)) & 1n) === 1n;
+    return new LentBytes(
+      this.bytes(Number(bits & 0xffff_ffffn), length),
+      allows(Lease.ReadBit),
+      allows(Lease.WriteBit),
+    );
+  }
+
+  private tag(): number {
+    return this.message.tag;
+  }
+
+  private word(index: number): bigint {
+    return this.message.words[index] ?? 0n;
+  }
+
+  private lend(index: number, lease: bigint): void {
+    this.lends[index] = lease;
+  }
+
+  private give(index: number, handle: number): void {
+    this.gives[index] = handle;
+  }
+
+  private taken(index: number): number {
+    return this.message.handles[index] ?? 0;
+  }
+}
+
+/** V8's message of a trap, as the reason that wasm2c would give. */
+function trapOf(message: string): Trap | undefined {
+  if (message.includes("unreachable")) return Trap.Unreachable;
+  if (message.includes("divide by zero") || message.includes("remainder by zero")) return Trap.DivideByZero;
+  if (message.includes("out of bounds")) return Trap.OutOfBounds;
+  return undefined;
+}
