@@ -4,19 +4,23 @@
  */
 
 /** `Syscall.Call`. @returns a `Status`; after Ok, `tag()` and `word()` give the reply. */
-export declare function call(
-  endpoint: u32, tag: u32, w0: u64, w1: u64, w2: u64, w3: u64, w4: u64, w5: u64,
-): u32;
+export declare function call(endpoint: u32, tag: u32, w0: u64, w1: u64, w2: u64, w3: u64, w4: u64, w5: u64): u32;
 /** `Syscall.Receive`. @returns badge << 32 | caller with `tag()` and `word()`; or 0: `tag()` is a `Status`, `word(0)` the bits. */
 export declare function receive(endpoint: u32, mask: u64, deadline: u64): u64;
 /** `Syscall.ReplyReceive`. @returns as `receive`. */
 export declare function replyReceive(
-  endpoint: u32, caller: u32, tag: u32, w0: u64, w1: u64, w2: u64, w3: u64, w4: u64, w5: u64,
+  endpoint: u32,
+  caller: u32,
+  tag: u32,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+  w4: u64,
+  w5: u64,
 ): u64;
 /** `Syscall.Reply`. @returns a `Status`. */
-export declare function reply(
-  caller: u32, tag: u32, w0: u64, w1: u64, w2: u64, w3: u64, w4: u64, w5: u64,
-): u32;
+export declare function reply(caller: u32, tag: u32, w0: u64, w1: u64, w2: u64, w3: u64, w4: u64, w5: u64): u32;
 /** Any other system call, its arguments in order. @returns a `Status`; x1, x2, ... are `word(0)`, `word(1)`, ... */
 export declare function system(number: u32, a0: u64, a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64): u32;
 /** Tag of the message that came last. */

@@ -19,7 +19,7 @@ export const enum Syscall {
   Receive = 2,
   /** x0 caller, x1 tag, x2-x7 words. Gone when that caller does not wait for this task. */
   Reply = 3,
-  /** x0 notification handle: sets its badge's bits in the task it names. */
+  /** x0 notification handle: sets its badge's bits in the task it names. Or x0 task handle (Manage), x1 the bits. */
   Notify = 4,
   /** x0 caller, x1 lease number, x2 offset in the lease, x3 own address, x4 bytes -> x1 bytes copied from the caller. */
   LeaseRead = 5,
@@ -43,43 +43,40 @@ export const enum Syscall {
   TaskCreate = 14,
   /** x0 task, x1 entry address, x2 stack top, x3 value for its x0. */
   TaskStart = 15,
-  /** x0 task: takes it off the processor until TaskStart or TaskResume. */
-  TaskSuspend = 16,
-  TaskResume = 17,
-  /** x0 task: ends it and reclaims all that it holds. */
-  TaskKill = 18,
+  /** x0 task (not the caller): ends it and reclaims all that it holds. */
+  TaskKill = 16,
   /** x0 task, x1 `Inspect` -> x1-x7 as that says. */
-  TaskInspect = 19,
+  TaskInspect = 17,
   /** x0 task charged for it (0: self), x1 pages, x2 `RegionFlag` bits -> x1 region handle of zeroed, contiguous pages. */
-  RegionCreate = 20,
+  RegionCreate = 18,
   /** x0 task (0: self), x1 region, x2 address, x3 `MapRight` bits, x4 first page of the region, x5 pages. */
-  Map = 21,
+  Map = 19,
   /** x0 task (0: self), x1 address: removes the mapping that starts there. */
-  Unmap = 22,
+  Unmap = 20,
   /** x0 interrupt, x1 bits: delivers it to this task as these notification bits, and unmasks it. */
-  InterruptBind = 23,
+  InterruptBind = 21,
   /** x0 interrupt: unmasks it after its device has been served. */
-  InterruptAcknowledge = 24,
+  InterruptAcknowledge = 22,
   /** x0 system handle (Log), x1 `LogMeta`, x2-x6 up to 40 bytes of text: appends one record to the kernel log. */
-  Log = 25,
+  Log = 23,
   /**
    * x0 system handle (LogRead), x1 sequence number -> x1 that of the record found (the oldest kept if that is later) |
    * badge of the handle it was written with << 32 (0: the kernel), x2 `LogMeta` | ticks << LogMeta.TimeShift, x3-x7 text. NotFound past the newest.
    */
-  LogRead = 26,
+  LogRead = 24,
   /** x0 system handle (LogRead), x1 bits to set on this task when a record is appended. */
-  LogBind = 27,
+  LogBind = 25,
   /** x0 system handle (Info), x1 `Info` -> x1-x7 as that says. */
-  SystemInfo = 28,
+  SystemInfo = 26,
   /** x0 system handle (Firmware), x1 property tag, x2-x5 request words -> x1 reply bytes, x2-x5 reply words. */
-  Property = 29,
+  Property = 27,
   /** x0 system handle (Power), x1 `Power`. Does not return when it succeeds. */
-  Power = 30,
+  Power = 28,
   /** x0 system handle (Devices), x1 physical address, x2 pages -> x1 region handle. */
-  DeviceRegion = 31,
+  DeviceRegion = 29,
   /** x0 system handle (Devices), x1 interrupt line -> x1 interrupt handle. */
-  InterruptCreate = 32,
-  Count = 33,
+  InterruptCreate = 30,
+  Count = 31,
 }
 
 /** What a system call answers in x0. Every one but Ok leaves the system as it was. */
@@ -186,7 +183,7 @@ export const enum Lease {
 
 export const enum TaskState {
   Free = 0,
-  /** Created, not yet started; or suspended. */
+  /** Created, not yet started. */
   Stopped = 1,
   Ready = 2,
   Running = 3,
@@ -242,12 +239,10 @@ export const enum Trap {
 }
 
 export const enum Info {
-  /** x1 RAM in pages, x2 free, x3 kernel's own, x4 tasks, x5 ticks per second, x6 ticks idle, x7 ticks now. */
+  /** x1 RAM in pages, x2 free, x3 kept by the kernel since boot, x4 tasks, x5 ticks per second, x6 ticks idle, x7 ticks now. */
   Memory = 0,
   /** x1 boot archive physical address, x2 bytes, x3 initrd address, x4 bytes, x5 boot source (`BootSource`). */
   Boot = 1,
-  /** + task index: x1 id (0: none), x2 state, x3 pages charged. */
-  Task = 0x100,
 }
 
 /** Where the kernel learnt of memory from. */

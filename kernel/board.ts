@@ -1,0 +1,62 @@
+/**
+ * Where the BCM2837 (Pi 3, Zero 2 W) keeps what the kernel itself drives. BCM2835 ARM Peripherals; QA7 ARM quad-A7 core.
+ */
+export const PERIPHERALS: u32 = 0x3f000000;
+export const PERIPHERALS_END: u32 = 0x40000000;
+
+/** Legacy interrupt controller (BCM2835 ARM Peripherals, 7.5). */
+export const enum Legacy {
+  Pending1 = 0x3f00b204,
+  Pending2 = 0x3f00b208,
+  Enable1 = 0x3f00b210,
+  Enable2 = 0x3f00b214,
+  Disable1 = 0x3f00b21c,
+  Disable2 = 0x3f00b220,
+}
+
+/** Core 0 of the ARM-local controller (QA7, 4.6 and 4.10). */
+export const enum Local {
+  TimerControl = 0x40000040,
+  Source = 0x40000060,
+  /** Bits of Source; bit 3 of TimerControl enables the virtual timer's interrupt. */
+  VirtualTimer = 8,
+  Peripherals = 256,
+}
+
+/** VideoCore mailboxes. */
+export const enum Mailbox {
+  Read = 0x3f00b880,
+  ReadStatus = 0x3f00b898,
+  Write = 0x3f00b8a0,
+  WriteStatus = 0x3f00b8b8,
+  PropertyChannel = 8,
+}
+
+/** Power management: every write carries the password. */
+export const enum PowerManager {
+  Rstc = 0x3f10001c,
+  Rsts = 0x3f100020,
+  Wdog = 0x3f100024,
+  Password = 0x5a000000,
+  FullReset = 0x20,
+  ResetMask = 0x30,
+  /** Boot partition 63: the firmware halts instead of booting. */
+  Halt = 0x555,
+}
+
+export const INTERRUPT_LINES: u32 = 64;
+
+/**
+ * Whether a page may be given to a program. Not these: the interrupt controller with the mailboxes in the same page,
+ * power management and clocks. The ARM-local block lies outside the window altogether.
+ */
+export function deviceAllowed(page: u32): bool {
+  const address = page << 12;
+  return (
+    address >= PERIPHERALS &&
+    address < PERIPHERALS_END &&
+    address != 0x3f00b000 &&
+    address != 0x3f100000 &&
+    address != 0x3f101000
+  );
+}

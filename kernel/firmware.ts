@@ -1,0 +1,69 @@
+import { Mailbox } from "./board";
+import { MAILBOX_BUFFER } from "./layout";
+import { cleanInvalidate, deviceBarrier, deviceRead, deviceWrite } from "./machine";
+
+/**
+ * The mailbox property interface (raspberrypi/firmware wiki, "Mailbox property interface"): one tag a call, at most four
+ * words each way. The kernel makes the call because the mailbox shares its page with the interrupt controller.
+ */
+const RESPONSE: u32 = 0x80000000;
+const VALUE_WORDS: u32 = 4;
+const BYTES: u32 = (6 + VALUE_WORDS) * 4;
+/** The buffer as the VideoCore sees it: uncached alias of RAM. */
+const BUS: u32 = 0xc0000000;
+/** Polls of a mailbox before the firmware counts as dead. It answers within microseconds. */
+const PATIENCE: u32 = 10000000;
+
+const enum Word {
+  Size = 0,
+  Code = 4,
+  Tag = 8,
+  ValueBytes = 12,
+  TagCode = 16,
+  Value = 20,
+}
+
+/** A word of the request to be, or of the answer. @param index 0-3 */
+export function setPropertyWord(index: u32, value: u32): void {
+  store<u32>(MAILBOX_BUFFER + (index << 2), value, Word.Value);
+}
+
+export function propertyWord(index: u32): u32 {
+  return load<u32>(MAILBOX_BUFFER + (index << 2), Word.Value);
+}
+
+/** Makes the call with the words set before. @returns bytes of the answer, 0 when the firmware does not know the tag */
+export function property(tag: u32): u32 {
+  store<u32>(MAILBOX_BUFFER, BYTES, Word.Size);
+  store<u32>(MAILBOX_BUFFER, 0, Word.Code);
+  store<u32>(MAILBOX_BUFFER, tag, Word.Tag);
+  store<u32>(MAILBOX_BUFFER, VALUE_WORDS * 4, Word.ValueBytes);
+  store<u32>(MAILBOX_BUFFER, 0, Word.TagCode);
+  store<u32>(MAILBOX_BUFFER, 0, Word.Value + VALUE_WORDS * 4);
+  // the VideoCore reads and writes memory behind the cache
+  cleanInvalidate(MAILBOX_BUFFER, BYTES);
+  deviceBarrier();
+  const message = BUS | MAILBOX_BUFFER | Mailbox.PropertyChannel;
+  let polls: u32 = 0;
+  while ((deviceRead(Mailbox.WriteStatus) & 0x80000000) != 0) if (++polls > PATIENCE) return 0;
+  deviceWrite(Mailbox.Write, message);
+  for (;;) {
+    while ((deviceRead(Mailbox.ReadStatus) & 0x40000000) != 0) if (++polls > PATIENCE) return 0;
+    // other channels may answer in between
+    if (deviceRead(Mailbox.Read) == message) break;
+  }
+  deviceBarrier();
+  // lines that were fetched by speculation meanwhile must go
+  cleanInvalidate(MAILBOX_BUFFER, BYTES);
+  const code = load<u32>(MAILBOX_BUFFER, Word.TagCode);
+  // QEMU reports success for unknown tags too, but with length 0
+  if (load<u32>(MAILBOX_BUFFER, Word.Code) != RESPONSE || (code & RESPONSE) == 0) return 0;
+  return code & ~RESPONSE;
+}
+
+/** Tags that programs may ask: firmware, board, memory, clocks, voltages, temperature. All only read. */
+export function isReadOnlyTag(tag: u32): bool {
+  if (tag == 0x00000001 || tag == 0x00030046 || tag == 0x00030047) return true;
+  if (tag >= 0x00010001 && tag <= 0x00010006) return true;
+  return tag >= 0x00030001 && tag <= 0x0003000a;
+}

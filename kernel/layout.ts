@@ -1,0 +1,42 @@
+/**
+ * Physical memory, which is the kernel's linear memory. Page 0 is never mapped, so a null pointer faults.
+ *
+ *     0x000000  page 0: the firmware's stub, spin table and ATAGs
+ *     0x001000  free
+ *     0x080000  kernel8.img: kernel text, constants, data, then the boot archive
+ *     0x1c0000  kernel bss and stack, with guard pages (boot/kernel.ld)
+ *     0x200000  constants of the AssemblyScript kernel (asc's memoryBase)
+ *     0x208000  the tables below
+ *     TABLES_END  free; the frame table is put there, or above the device tree and initrd
+ */
+export const KERNEL_BSS: u32 = 0x1c0000;
+export const CORE: u32 = 0x208000;
+/** Slot of each task: u32 id, u32 address of its page. */
+export const SLOTS: u32 = 0x209000;
+/** The heap of armed timers: u32 node addresses. Two a task. */
+export const TIMERS: u32 = 0x20b000;
+/** One entry an interrupt line. */
+export const LINES: u32 = 0x20d000;
+/** Heads of the buddy allocator's free lists, then its counters. */
+export const BUDDIES: u32 = 0x20e000;
+/** The first page of endpoints with room. */
+export const ENDPOINT_SLABS: u32 = 0x20e800;
+/** What the firmware told (memory.ts). */
+export const FACTS: u32 = 0x20e900;
+/** Ranges of RAM that are in use at boot (boot.ts). */
+export const KEPT: u32 = 0x20e980;
+/** 16-byte aligned buffer for the mailbox, alone in its cache lines. */
+export const MAILBOX_BUFFER: u32 = 0x20f000;
+/** The kernel log. */
+export const LOG: u32 = 0x210000;
+export const TABLES_END: u32 = 0x220000;
+
+export const PAGE: u32 = 4096;
+export const PAGE_SHIFT: u32 = 12;
+/** What one level-2 entry maps. */
+export const BLOCK: u32 = 0x200000;
+
+/** Programs see 512 GiB: T0SZ = 25. */
+export const USER_END: u64 = 1 << 39;
+/** Where a program's linear memory starts; see `abi/layout.ts`. */
+export const LINEAR_BASE: u64 = 1 << 32;

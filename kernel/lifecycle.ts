@@ -1,0 +1,186 @@
+import { HandleType, Inspect, Limit, Right, Status, TaskState } from "../abi/syscall";
+import { FrameKind, allocateFrames, frame, freeFrames } from "./frames";
+import { dropAllHandles, initHandles, need, newHandle, targetTask, whyNot } from "./handle";
+import { unbindInterrupts } from "./interrupt";
+import { leaveIpc } from "./ipc";
+import { PAGE_SHIFT, USER_END } from "./layout";
+import { counter, floatEnable } from "./machine";
+import { canCharge } from "./quota";
+import { dropAllMappings } from "./region";
+import { core, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
+import { createSpace, destroySpace } from "./space";
+import { HANDLES, Task, USER_PSTATE, findTask, leaveSlot, takeSlot } from "./task";
+import { disarm } from "./timer";
+
+/**
+ * A stopped task with an empty address space and handle table; its page and tables count against `quota`.
+ * @returns null when there is no memory or no slot
+ */
+export function createTask(quota: u32, priority: u32): Task | null {
+  const number = allocateFrames(1, FrameKind.Kernel);
+  if (number == 0) return null;
+  const task = changetype<Task>(number << PAGE_SHIFT);
+  task.state = TaskState.Stopped;
+  task.priority = priority;
+  task.base = priority;
+  task.quota = quota;
+  task.pages = 1;
+  if (takeSlot(task)) {
+    if (createSpace(task)) {
+      initHandles(task, changetype<u32>(task) + HANDLES, Limit.HandleTable);
+      return task;
+    }
+    leaveSlot(task);
+  }
+  freeFrames(number, 1);
+  return null;
+}
+
+/** Syscall.TaskCreate. */
+export function taskCreate(task: Task): Status {
+  const quota = task.x0;
+  if (task.x1 >= <u64>Limit.Priorities) return Status.BadArgument;
+  // nobody makes a task that could keep its maker from running
+  if (task.x1 > <u64>task.base) return Status.Denied;
+  if (task.freeHandle == 0) return Status.TableFull;
+  if (quota > u32.MAX_VALUE || !canCharge(task, <u32>quota)) return Status.NoMemory;
+  if (quota < 2) return Status.BadArgument;
+  const created = createTask(<u32>quota, <u32>task.x1);
+  if (created == null) return Status.NoMemory;
+  task.pages += <u32>quota;
+  created.parent = task.id;
+  created.parentBits = task.x2;
+  task.x1 = newHandle(task, HandleType.Task, created.id, Right.Manage | Right.Inspect | Right.Mint)!.value;
+  return Status.Ok;
+}
+
+/** Makes a stopped task ready to run from `entry`. */
+export function startTask(task: Task, entry: u64, stack: u64, argument: u64): void {
+  task.pc = entry;
+  task.sp = stack;
+  task.x0 = argument;
+  task.pstate = USER_PSTATE;
+  task.restore = 1;
+  wake(task);
+}
+
+/** Syscall.TaskStart. */
+export function taskStart(task: Task): Status {
+  if (task.x0 == 0) return Status.BadState;
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  if (target.state != TaskState.Stopped) return Status.BadState;
+  if (task.x1 >= USER_END || task.x2 > USER_END) return Status.BadArgument;
+  if ((task.x1 & 3) != 0 || (task.x2 & 15) != 0) return Status.BadArgument;
+  startTask(target, task.x1, task.x2, task.x3);
+  return Status.Ok;
+}
+
+/** Syscall.Exit. */
+export function exit(task: Task): void {
+  task.exitCode = <u32>task.x0;
+  end(task, TaskState.Exited);
+}
+
+/** A task runs no more; it stays as it is for its supervisor to look at and reclaim. */
+export function end(task: Task, state: TaskState): void {
+  leaveIpc(task);
+  disarm(timerOf(task));
+  unbindInterrupts(task);
+  task.state = state;
+  if (findTask(task.parent) != null) tellParent(task);
+  else if (task.parent != 0) destroyTask(task);
+}
+
+/** Syscall.TaskKill. */
+export function taskKill(task: Task): Status {
+  if (task.x0 == 0) return Status.BadArgument;
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  if (target == task) return Status.BadArgument;
+  destroyTask(target);
+  return Status.Ok;
+}
+
+/** Ends a task and gives back all that it holds. Handles to it are stale from here on. */
+export function destroyTask(task: Task): void {
+  leaveIpc(task);
+  disarm(timerOf(task));
+  disarm(timeoutOf(task));
+  unbindInterrupts(task);
+  if (core.floatOwner == task) {
+    core.floatOwner = null;
+    floatEnable(0);
+  }
+  dropAllMappings(task);
+  destroySpace(task);
+  dropAllHandles(task);
+  const parent = findTask(task.parent);
+  if (parent) parent.pages -= task.quota;
+  leaveSlot(task);
+  if (core.current == task) {
+    core.current = null;
+    core.since = counter();
+  }
+  const number = changetype<u32>(task) >> PAGE_SHIFT;
+  frame(number).kind = FrameKind.Reserved;
+  freeFrames(number, 1);
+}
+
+/** Syscall.TaskInspect. */
+export function taskInspect(task: Task): Status {
+  const target = targetTask(task, task.x0, Right.Inspect);
+  if (target == null) return whyNot();
+  const what = task.x1;
+  if (what == Inspect.Summary) {
+    task.x1 = target.state;
+    task.x2 = (<u64>target.priority) | ((<u64>target.base) << 8);
+    task.x3 = target.ticks + (core.current == target ? counter() - core.since : 0);
+    task.x4 = target.pages;
+    task.x5 = target.quota;
+    task.x6 = target.exitCode;
+    task.x7 = target.id;
+  } else if (what == Inspect.Fault) {
+    task.x1 = target.fault;
+    task.x2 = target.esr;
+    task.x3 = target.far;
+    task.x4 = target.pc;
+    task.x5 = target.sp;
+    task.x6 = target.pstate;
+  } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5) {
+    const first = (<usize>what - Inspect.Registers) * 7;
+    for (let i: usize = 0; i < 7 && first + i <= 30; i++) {
+      store<u64>(
+        changetype<usize>(task) + (i << 3),
+        load<u64>(changetype<usize>(target) + ((first + i) << 3)),
+        offsetof<Task>("x1"),
+      );
+    }
+  } else return Status.BadArgument;
+  return Status.Ok;
+}
+
+/** Syscall.Notify. */
+export function notify(task: Task): Status {
+  const handle = need(task, task.x0, HandleType.Notification, 0);
+  if (handle) {
+    const target = findTask(handle.object);
+    if (target == null) return Status.Gone;
+    setBits(target, handle.badge);
+    return Status.Ok;
+  }
+  if (whyNot() != Status.WrongType) return whyNot();
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  setBits(target, task.x1);
+  return Status.Ok;
+}
+
+/** Syscall.NotificationCreate. */
+export function notificationCreate(task: Task): Status {
+  const entry = newHandle(task, HandleType.Notification, task.id, Right.Mint);
+  if (entry == null) return Status.TableFull;
+  entry.badge = task.x0;
+  task.x1 = entry.value;
+  return Status.Ok;
+}

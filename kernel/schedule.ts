@@ -1,0 +1,191 @@
+import { Status, TaskState } from "../abi/syscall";
+import { WAITING } from "./endpoint";
+import { CORE } from "./layout";
+import { counter, floatEnable, setAddressSpace, setDeadline } from "./machine";
+import { has, pop, push, pushFront, remove, top } from "./queue";
+import { Task, findTask, taskOf } from "./task";
+import { NEVER, arm, disarm, earliest, earliestNode } from "./timer";
+
+/** What each processor core keeps. */
+@unmanaged
+@final
+export class Core {
+  /** The task that runs, or null when idle. */
+  current: Task | null = null;
+  /** Whose floating-point registers are in the processor. */
+  floatOwner: Task | null = null;
+  /** When the present task or idling began. */
+  since: u64 = 0;
+  idle: u64 = 0;
+  /** When tasks of one priority take turns next. */
+  sliceEnd: u64 = 0;
+  /** What the hardware timer is set to. */
+  deadline: u64 = 0;
+  slice: u64 = 0;
+}
+
+export const core = changetype<Core>(CORE);
+/** The queue of tasks that are ready and not running. */
+export const READY: u32 = CORE + 64;
+if (offsetof<Core>() > 64) ERROR("the ready queue lies behind the core's fields");
+
+/** Slices a second. */
+const SLICES: u64 = 100;
+
+export function initSchedule(frequency: u64): void {
+  core.slice = frequency / SLICES;
+  core.deadline = NEVER;
+  core.since = counter();
+}
+
+/** Makes a task that waits in no queue ready. `resume` then sees whether it goes first. */
+export function wake(task: Task): void {
+  task.state = TaskState.Ready;
+  push(READY, task);
+}
+
+/**
+ * Makes `next` the running task: its time starts, its address space and floating-point access are set. The caller has
+ * taken it out of every queue.
+ */
+export function switchTo(next: Task): u32 {
+  const now = counter();
+  const previous = core.current;
+  if (previous) previous.ticks += now - core.since;
+  else core.idle += now - core.since;
+  core.since = now;
+  core.current = next;
+  next.state = TaskState.Running;
+  setAddressSpace(next.space);
+  const owner = core.floatOwner;
+  if (previous == owner || next == owner) floatEnable(u32(next == owner));
+  return changetype<u32>(next);
+}
+
+/**
+ * The end of every trap: the task to return to, after whatever the trap did to states and queues. A running task goes on
+ * unless a higher priority is ready.
+ * @returns its address, or 0 to idle
+ */
+export function resume(): u32 {
+  const current = core.current;
+  let next: u32 = 0;
+  if (current != null && current.state == TaskState.Running) {
+    if (top(READY) <= <i32>current.priority) next = changetype<u32>(current);
+    else {
+      current.state = TaskState.Ready;
+      pushFront(READY, current);
+    }
+  }
+  if (next == 0) {
+    if (top(READY) >= 0) {
+      next = switchTo(pop(READY));
+      core.sliceEnd = core.since + core.slice;
+    } else if (current != null) {
+      const now = counter();
+      current.ticks += now - core.since;
+      core.since = now;
+      core.current = null;
+      if (core.floatOwner == current) floatEnable(0);
+    }
+  }
+  program();
+  return next;
+}
+
+/** Sets the hardware timer to the first thing that will have to be done. */
+function program(): void {
+  let deadline = earliest();
+  if (top(READY) >= 0 && core.sliceEnd < deadline) deadline = core.sliceEnd;
+  if (deadline != core.deadline) {
+    core.deadline = deadline;
+    setDeadline(deadline);
+  }
+}
+
+/** Lets the other ready tasks of its priority go first. */
+export function yieldCurrent(): void {
+  const current = core.current!;
+  if (!has(READY, current.priority)) return;
+  current.state = TaskState.Ready;
+  push(READY, current);
+}
+
+/** The hardware timer has fired: expires timers, ends the slice. */
+export function timerInterrupt(): void {
+  const now = counter();
+  while (earliest() <= now) expire(earliestNode());
+  const current = core.current;
+  if (now >= core.sliceEnd) {
+    core.sliceEnd = now + core.slice;
+    if (current != null && current.state == TaskState.Running) yieldCurrent();
+  }
+  // the interrupt stays asserted until the compare value moves
+  core.deadline = 0;
+}
+
+function expire(timer: u32): void {
+  disarm(timer);
+  const task = taskOf(timer);
+  if (timer == timerOf(task)) {
+    setBits(task, task.timerBits);
+  } else {
+    unwait(task);
+    task.x0 = 0;
+    task.x1 = Status.TimedOut;
+    wake(task);
+  }
+}
+
+export function timerOf(task: Task): u32 {
+  return changetype<u32>(task) + <u32>offsetof<Task>("timerAt");
+}
+
+export function timeoutOf(task: Task): u32 {
+  return changetype<u32>(task) + <u32>offsetof<Task>("timeoutAt");
+}
+
+/** A receiving task receives no more: its endpoint has no waiting receiver, its deadline is off. */
+export function unwait(task: Task): void {
+  if (task.partner) store<u32>(task.partner, 0, WAITING);
+  task.partner = 0;
+  disarm(timeoutOf(task));
+}
+
+/** Sets notification bits; a task that waits for one of them receives. */
+export function setBits(task: Task, bits: u64): void {
+  task.bits |= bits;
+  if (task.state == TaskState.Receiving && (task.bits & task.mask) != 0) {
+    unwait(task);
+    takeBits(task);
+    wake(task);
+  }
+}
+
+/** Gives a task the bits that its receive waits for. */
+export function takeBits(task: Task): void {
+  task.x0 = 0;
+  task.x1 = Status.Ok;
+  task.x2 = task.bits & task.mask;
+  task.bits &= ~task.mask;
+}
+
+/** Tells a task's creator that it faulted or ended. */
+export function tellParent(task: Task): void {
+  const parent = findTask(task.parent);
+  if (parent) setBits(parent, task.parentBits);
+}
+
+/** Changes a task's priority wherever it is queued. */
+export function setPriority(task: Task, priority: u32): void {
+  const queue = task.queue;
+  if (queue) remove(task);
+  task.priority = priority;
+  if (queue) push(queue, task);
+}
+
+/** Arms the task's own timer. */
+export function setTimer(task: Task, deadline: u64, bits: u64): void {
+  task.timerBits = bits;
+  arm(timerOf(task), deadline);
+}

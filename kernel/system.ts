@@ -1,0 +1,74 @@
+import { HandleType, Info, Limit, Power, Status, SystemRight } from "../abi/syscall";
+import { PowerManager } from "./board";
+import { isReadOnlyTag, property, propertyWord, setPropertyWord } from "./firmware";
+import { memory } from "./frames";
+import { need, whyNot } from "./handle";
+import { counter, counterFrequency, deviceBarrier, deviceRead, deviceWrite } from "./machine";
+import { facts } from "./memory";
+import { core } from "./schedule";
+import { Task, taskAt } from "./task";
+
+/** Syscall.SystemInfo. */
+export function systemInfo(task: Task): Status {
+  if (need(task, task.x0, HandleType.System, SystemRight.Info) == null) return whyNot();
+  if (task.x1 == Info.Memory) {
+    task.x1 = memory.total + facts.keptPages;
+    task.x2 = memory.free;
+    task.x3 = facts.keptPages;
+    task.x4 = countTasks();
+    task.x5 = counterFrequency();
+    task.x6 = core.idle;
+    task.x7 = counter();
+  } else if (task.x1 == Info.Boot) {
+    task.x1 = facts.archive;
+    task.x2 = facts.archiveBytes;
+    task.x3 = facts.initrd;
+    task.x4 = facts.initrdBytes;
+    task.x5 = facts.source;
+  } else return Status.BadArgument;
+  return Status.Ok;
+}
+
+function countTasks(): u32 {
+  let count: u32 = 0;
+  for (let index: u32 = 0; index < <u32>Limit.Tasks; index++) if (taskAt(index) != null) count++;
+  return count;
+}
+
+/** Syscall.Property: only tags that read. */
+export function propertyCall(task: Task): Status {
+  if (need(task, task.x0, HandleType.System, SystemRight.Firmware) == null) return whyNot();
+  if (task.x1 > u32.MAX_VALUE) return Status.BadArgument;
+  if (!isReadOnlyTag(<u32>task.x1)) return Status.Denied;
+  setPropertyWord(0, <u32>task.x2);
+  setPropertyWord(1, <u32>task.x3);
+  setPropertyWord(2, <u32>task.x4);
+  setPropertyWord(3, <u32>task.x5);
+  const bytes = property(<u32>task.x1);
+  if (bytes == 0) return Status.NotFound;
+  task.x1 = bytes;
+  task.x2 = propertyWord(0);
+  task.x3 = propertyWord(1);
+  task.x4 = propertyWord(2);
+  task.x5 = propertyWord(3);
+  return Status.Ok;
+}
+
+const NOTIFY_REBOOT: u32 = 0x00030048;
+
+/** Syscall.Power. Resets through the watchdog; a halt is a reset with boot partition 63, where the firmware stops. */
+export function power(task: Task): Status {
+  if (need(task, task.x0, HandleType.System, SystemRight.Power) == null) return whyNot();
+  if (task.x1 != Power.Off && task.x1 != Power.Reset) return Status.BadArgument;
+  if (task.x1 == Power.Reset) property(NOTIFY_REBOOT);
+  deviceBarrier();
+  if (task.x1 == Power.Off) {
+    deviceWrite(PowerManager.Rsts, PowerManager.Password | deviceRead(PowerManager.Rsts) | PowerManager.Halt);
+  }
+  deviceWrite(PowerManager.Wdog, PowerManager.Password | 10);
+  const control = deviceRead(PowerManager.Rstc) & ~PowerManager.ResetMask;
+  deviceWrite(PowerManager.Rstc, PowerManager.Password | control | PowerManager.FullReset);
+  // the board runs on for 10/65536 s
+  while (true) deviceBarrier();
+  return Status.Ok;
+}

@@ -1,0 +1,158 @@
+import { Limit } from "../abi/syscall";
+import { PAGE, SLOTS } from "./layout";
+
+/**
+ * A task is one page:
+ *
+ *     0     registers, in the order that boot/vectors.S saves and restores them
+ *     272   this class's other fields
+ *     512   floating-point registers, 528 bytes
+ *     1040  donors: callers being served at a higher priority than the task's own (a queue)
+ *     1184  mappings, 16 bytes each
+ *     2048  handles, 32 bytes each
+ */
+@unmanaged
+@final
+export class Task {
+  x0: u64 = 0;
+  x1: u64 = 0;
+  x2: u64 = 0;
+  x3: u64 = 0;
+  x4: u64 = 0;
+  x5: u64 = 0;
+  x6: u64 = 0;
+  x7: u64 = 0;
+  x8: u64 = 0;
+  x9: u64 = 0;
+  x10: u64 = 0;
+  x11: u64 = 0;
+  x12: u64 = 0;
+  x13: u64 = 0;
+  x14: u64 = 0;
+  x15: u64 = 0;
+  x16: u64 = 0;
+  x17: u64 = 0;
+  x18: u64 = 0;
+  x19: u64 = 0;
+  x20: u64 = 0;
+  x21: u64 = 0;
+  x22: u64 = 0;
+  x23: u64 = 0;
+  x24: u64 = 0;
+  x25: u64 = 0;
+  x26: u64 = 0;
+  x27: u64 = 0;
+  x28: u64 = 0;
+  x29: u64 = 0;
+  x30: u64 = 0;
+  sp: u64 = 0;
+  pc: u64 = 0;
+  pstate: u64 = 0;
+  /** TTBR0_EL1: ASID and level-1 table. */
+  space: u64 = 0;
+  /** Slot index in bits 0-9, generation above. */
+  id: u32 = 0;
+  /** `TaskState`. */
+  state: u32 = 0;
+  /** Now, with what callers lend; 0-31. */
+  priority: u32 = 0;
+  /** Its own. */
+  base: u32 = 0;
+  /** 1: x8-x18 are to be restored as well, for it was interrupted, or they carry handles. Cleared by vectors.S. */
+  restore: u32 = 0;
+  /** Calling or Receiving: the endpoint (0: none). AwaitingReply: the server's task. */
+  partner: u32 = 0;
+  /** Of the handle that it called by. */
+  badge: u32 = 0;
+  /** Links of the queue it is in. */
+  next: u32 = 0;
+  previous: u32 = 0;
+  queue: u32 = 0;
+  /** The endpoint it is the receiver of. */
+  endpoint: u32 = 0;
+  /** Notification bits that are set, and those a receive waits for. */
+  bits: u64 = 0;
+  mask: u64 = 0;
+  handles: u32 = 0;
+  handleCount: u32 = 0;
+  /** First free handle entry's address. */
+  freeHandle: u32 = 0;
+  quota: u32 = 0;
+  pages: u32 = 0;
+  /** Task id of its creator, to be told by these bits when it faults or ends. */
+  parent: u32 = 0;
+  parentBits: u64 = 0;
+  /** Processor ticks used. */
+  ticks: u64 = 0;
+  timerAt: u64 = 0;
+  timerPlace: u32 = 0;
+  exitCode: u32 = 0;
+  timerBits: u64 = 0;
+  timeoutAt: u64 = 0;
+  timeoutPlace: u32 = 0;
+  fault: u32 = 0;
+  esr: u64 = 0;
+  far: u64 = 0;
+}
+
+export const FLOAT_AREA: u32 = 512;
+export const DONORS: u32 = 1040;
+export const MAPPINGS: u32 = 1184;
+export const HANDLES: u32 = 2048;
+
+if (offsetof<Task>("sp") != 248 || offsetof<Task>("space") != 272) ERROR("boot/vectors.S relies on these offsets");
+if (offsetof<Task>("restore") != 296) ERROR("boot/vectors.S relies on this offset");
+if (offsetof<Task>() > FLOAT_AREA) ERROR("task fields run into the floating-point area");
+
+/** PSTATE of a starting program: EL0, all interrupts open. */
+export const USER_PSTATE: u64 = 0;
+
+const INDEX_BITS: u32 = 10;
+const INDEX_MASK: u32 = (1 << INDEX_BITS) - 1;
+if (1 << INDEX_BITS != Limit.Tasks) ERROR("a task index must fit its bits");
+
+export function slotIndex(id: u32): u32 {
+  return id & INDEX_MASK;
+}
+
+/** The task with this id, or null when it has ended. */
+export function findTask(id: u32): Task | null {
+  const slot = SLOTS + ((id & INDEX_MASK) << 3);
+  if (load<u32>(slot) != id) return null;
+  return changetype<Task | null>(load<u32>(slot, 4));
+}
+
+/** The task in a slot, or null. @param index below Limit.Tasks */
+export function taskAt(index: u32): Task | null {
+  return changetype<Task | null>(load<u32>(SLOTS + (index << 3), 4));
+}
+
+/** Finds a slot and gives it to the task. Index 0 is never used, so that id 0 means none. @returns false when all are taken */
+export function takeSlot(task: Task): bool {
+  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
+    const slot = SLOTS + (index << 3);
+    if (load<u32>(slot, 4) == 0) {
+      // a generation that wraps starts over at 1
+      let id = load<u32>(slot) + (1 << INDEX_BITS);
+      if (id >> INDEX_BITS == 0) id += 1 << INDEX_BITS;
+      id = (id & ~INDEX_MASK) | index;
+      store<u32>(slot, id);
+      store<u32>(slot, changetype<u32>(task), 4);
+      task.id = id;
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Frees the slot; its id is never found again. */
+export function leaveSlot(task: Task): void {
+  const slot = SLOTS + (slotIndex(task.id) << 3);
+  store<u32>(slot, 0, 4);
+  // the id stays as the last generation used, so it must not be looked up with a null page
+}
+
+/** The task whose page an address within lies in. */
+export function taskOf(address: u32): Task {
+  return changetype<Task>(address & ~(PAGE - 1));
+}
