@@ -63,7 +63,7 @@ export class Text {
       this.truncated = true;
       return this;
     }
-    this.byte(((0xf00 >> extra) & 0xff) | (point >> (6 * extra)));
+    this.byte(((0xff00 >> (extra + 1)) & 0xff) | (point >> (6 * extra)));
     for (let shift = 6 * (extra - 1); shift >= 0; shift -= 6) this.byte(0x80 | ((point >> shift) & 0x3f));
     return this;
   }
