@@ -1,0 +1,358 @@
+/**
+ * The PL011 UART as ARM DDI 0183G describes it ("PrimeCell UART (PL011) Technical Reference Manual", whose sections are
+ * named here), with 16-deep FIFOs and virtual time. Not modelled, and refused: IrDA, DMA, modem lines, sending a break.
+ */
+import type { Device } from "./bus";
+
+export const enum Register {
+  Data = 0x00,
+  Status = 0x04,
+  Flag = 0x18,
+  IntegerDivisor = 0x24,
+  FractionalDivisor = 0x28,
+  LineControl = 0x2c,
+  Control = 0x30,
+  FifoLevel = 0x34,
+  InterruptMask = 0x38,
+  RawInterrupt = 0x3c,
+  MaskedInterrupt = 0x40,
+  InterruptClear = 0x44,
+  DmaControl = 0x48,
+  Identification = 0xfe0,
+}
+
+/** Table 3-10 and those after it: the same bits in UARTIMSC, UARTRIS, UARTMIS and UARTICR. */
+export const enum Interrupt {
+  Receive = 1 << 4,
+  Transmit = 1 << 5,
+  ReceiveTimeout = 1 << 6,
+  Framing = 1 << 7,
+  Parity = 1 << 8,
+  Break = 1 << 9,
+  Overrun = 1 << 10,
+  All = 0x7ff,
+}
+
+/** What comes with a received character in UARTDR (3.3.1); shifted down by 8 in UARTRSR (3.3.2). */
+export const enum Damage {
+  Framing = 1 << 8,
+  Parity = 1 << 9,
+  Break = 1 << 10,
+  Overrun = 1 << 11,
+}
+
+const enum Line {
+  Break = 1 << 0,
+  Parity = 1 << 1,
+  TwoStopBits = 1 << 3,
+  Fifos = 1 << 4,
+}
+
+const enum Control {
+  Enable = 1 << 0,
+  Loopback = 1 << 7,
+  Transmit = 1 << 8,
+  Receive = 1 << 9,
+}
+
+const FIFO_DEPTH = 16;
+/** Characters in the FIFO at each value of UARTIFLS (3.3.9). */
+const LEVELS = [2, 4, 8, 12, 14];
+/** The receiver samples at 16 times the baud rate in the middle of a bit; beyond this the last bits are wrong. */
+const RATE_TOLERANCE = 0.04;
+/** Bit times without a character until the receive timeout (2.8.4). */
+const TIMEOUT_BITS = 32;
+const SECOND = 1e9;
+/** UARTPeriphID0-3 and UARTPCellID0-3 (3.3.15, 3.3.16), of revision 2. */
+const IDENTIFICATION = [0x11, 0x10, 0x24, 0x00, 0x0d, 0xf0, 0x05, 0xb1];
+
+export interface Pl011Options {
+  /** UARTCLK in Hz. */
+  clock: number;
+  /** Rate at which the other end sends, and expects to receive. */
+  lineBaud: number;
+}
+
+export class Pl011 implements Device {
+  /** What has been sent, complete with stop bits. */
+  readonly sent: number[] = [];
+  /** Nanoseconds since power-on. */
+  time = 0;
+
+  private readonly transmitFifo: number[] = [];
+  /** Characters with their `Damage` bits. */
+  private readonly receiveFifo: number[] = [];
+  /** On their way on the line. */
+  private readonly incoming: number[] = [];
+  private shifting: { character: number; until: number } | undefined;
+  private nextArrival = Infinity;
+  private timeoutAt = Infinity;
+  private overrun = false;
+
+  private status = 0;
+  private integerDivisor = 0;
+  private fractionalDivisor = 0;
+  /** In 64ths, taken over by a write to UARTLCR_H. */
+  private divisor = 0;
+  private lineControl = 0;
+  private control: number = Control.Transmit | Control.Receive;
+  private fifoLevel = 0x12;
+  private mask = 0;
+  private raw = 0;
+
+  constructor(private readonly options: Pl011Options) {}
+
+  /** UARTINTR, active high (2.8.6). */
+  get interrupt(): boolean {
+    return (this.raw & this.mask) !== 0;
+  }
+
+  /** Baud rate that the divisors give, 0 before they are set. */
+  get baud(): number {
+    return this.divisor === 0 ? 0 : (this.options.clock * 4) / this.divisor;
+  }
+
+  /** Nanoseconds of one character, with start, parity and stop bits (2.4.5). */
+  get characterTime(): number {
+    return this.frameBits * this.bitTime;
+  }
+
+  /** Characters that the other end sends, back to back. @param characters with `Damage` bits for damaged ones */
+  deliver(characters: Iterable<number>): void {
+    this.incoming.push(...characters);
+    if (this.nextArrival === Infinity && this.incoming.length > 0) this.nextArrival = this.time + this.arrivalTime;
+  }
+
+  /** Lets time pass. @param nanoseconds how much */
+  advance(nanoseconds: number): void {
+    const end = this.time + nanoseconds;
+    for (;;) {
+      const next = Math.min(this.shifting?.until ?? Infinity, this.nextArrival, this.timeoutAt);
+      if (next > end) break;
+      this.time = next;
+      if (this.shifting?.until === next) this.endCharacter();
+      if (this.nextArrival === next) this.arrive();
+      if (this.timeoutAt === next) this.timeout();
+    }
+    this.time = end;
+  }
+
+  /** Lets time pass until nothing is on its way in either direction. */
+  settle(): void {
+    while (this.shifting || this.incoming.length > 0) this.advance(this.characterTime);
+    this.advance(TIMEOUT_BITS * this.bitTime);
+  }
+
+  read(offset: number): number {
+    switch (offset) {
+      case Register.Data:
+        return this.take();
+      case Register.Status:
+        return this.status | (this.overrun ? Damage.Overrun >> 8 : 0);
+      case Register.Flag:
+        return this.flags();
+      case Register.IntegerDivisor:
+        return this.integerDivisor;
+      case Register.FractionalDivisor:
+        return this.fractionalDivisor;
+      case Register.LineControl:
+        return this.lineControl;
+      case Register.Control:
+        return this.control;
+      case Register.FifoLevel:
+        return this.fifoLevel;
+      case Register.InterruptMask:
+        return this.mask;
+      case Register.RawInterrupt:
+        return this.raw;
+      case Register.MaskedInterrupt:
+        return this.raw & this.mask;
+      case Register.DmaControl:
+        return 0;
+    }
+    const identification = IDENTIFICATION[(offset - Register.Identification) / 4];
+    if (identification !== undefined) return identification;
+    throw new Error(`PL011: read of 0x${offset.toString(16)}, which is write-only, not modelled or no register`);
+  }
+
+  write(offset: number, value: number): void {
+    switch (offset) {
+      case Register.Data:
+        this.put(value & 0xff);
+        return;
+      case Register.Status:
+        this.status = 0;
+        this.overrun = false;
+        return;
+      case Register.IntegerDivisor:
+        this.refuseWhileEnabled("UARTIBRD");
+        this.integerDivisor = value & 0xffff;
+        return;
+      case Register.FractionalDivisor:
+        this.refuseWhileEnabled("UARTFBRD");
+        this.fractionalDivisor = value & 0x3f;
+        return;
+      case Register.LineControl:
+        this.setLine(value);
+        return;
+      case Register.Control:
+        this.control = value & 0xff87;
+        this.startCharacter();
+        return;
+      case Register.FifoLevel:
+        this.fifoLevel = value & 0x3f;
+        return;
+      case Register.InterruptMask:
+        this.mask = value & Interrupt.All;
+        return;
+      case Register.InterruptClear:
+        this.raw &= ~value;
+        return;
+      case Register.DmaControl:
+        if (value === 0) return;
+    }
+    throw new Error(
+      `PL011: write of ${value} to 0x${offset.toString(16)}, which is read-only, not modelled or no register`,
+    );
+  }
+
+  private get fifosEnabled(): boolean {
+    return (this.lineControl & Line.Fifos) !== 0;
+  }
+
+  /** Without FIFOs there is one holding register each way (3.3.7). */
+  private get depth(): number {
+    return this.fifosEnabled ? FIFO_DEPTH : 1;
+  }
+
+  private get receiveLevel(): number {
+    return this.fifosEnabled ? (LEVELS[this.fifoLevel >> 3] ?? FIFO_DEPTH) : 1;
+  }
+
+  private get transmitLevel(): number {
+    return this.fifosEnabled ? (LEVELS[this.fifoLevel & 7] ?? 0) : 0;
+  }
+
+  /** Start bit, 5 to 8 data bits, parity, stop bits (2.4.5). */
+  private get frameBits(): number {
+    const parity = this.lineControl & Line.Parity ? 1 : 0;
+    return 1 + 5 + ((this.lineControl >> 5) & 3) + parity + (this.lineControl & Line.TwoStopBits ? 2 : 1);
+  }
+
+  private get bitTime(): number {
+    return SECOND / (this.baud === 0 ? this.options.lineBaud : this.baud);
+  }
+
+  /** The other end sends 8N1 at its own rate. */
+  private get arrivalTime(): number {
+    return (10 * SECOND) / this.options.lineBaud;
+  }
+
+  private get rateFits(): boolean {
+    return Math.abs(this.baud / this.options.lineBaud - 1) <= RATE_TOLERANCE;
+  }
+
+  /** 3.3.3; at rest 0x90. */
+  private flags(): number {
+    let value = 0;
+    // "Set as soon as the transmit FIFO becomes non-empty, regardless of whether the UART is enabled or not."
+    if (this.shifting || this.transmitFifo.length > 0) value |= 1 << 3;
+    if (this.receiveFifo.length === 0) value |= 1 << 4;
+    if (this.transmitFifo.length >= this.depth) value |= 1 << 5;
+    if (this.receiveFifo.length >= this.depth) value |= 1 << 6;
+    if (this.transmitFifo.length === 0) value |= 1 << 7;
+    return value;
+  }
+
+  /** 3.3.7: not to be changed while the UART is enabled, or still completes a character after it has been disabled. */
+  private refuseWhileEnabled(register: string): void {
+    if (this.control & Control.Enable) throw new Error(`PL011: ${register} written while the UART is enabled (3.3.7)`);
+    if (this.shifting) throw new Error(`PL011: ${register} written while a character is being sent (3.3.7)`);
+  }
+
+  private setLine(value: number): void {
+    this.refuseWhileEnabled("UARTLCR_H");
+    if (value & Line.Break) throw new Error("PL011: sending a break is not modelled");
+    if ((value ^ this.lineControl) & Line.Fifos) {
+      this.transmitFifo.length = 0;
+      this.receiveFifo.length = 0;
+      this.raw &= ~(Interrupt.Receive | Interrupt.ReceiveTimeout);
+      this.timeoutAt = Infinity;
+    }
+    this.lineControl = value & 0xff;
+    // "UARTLCR_H, UARTIBRD and UARTFBRD form a single 30-bit wide register that is updated on a single write strobe."
+    this.divisor = (this.integerDivisor << 6) | this.fractionalDivisor;
+    const valid = this.divisor >= 1 << 6 && this.divisor <= 65535 << 6;
+    if (this.divisor !== 0 && !valid)
+      throw new Error(`PL011: divisor ${this.divisor / 64} is not within 1 to 65535 (3.3.6)`);
+  }
+
+  private put(character: number): void {
+    if (this.transmitFifo.length >= this.depth) {
+      throw new Error("PL011: UARTDR written with the transmit FIFO full; the character is lost (3.3.1)");
+    }
+    this.transmitFifo.push(character);
+    if (this.transmitFifo.length > this.transmitLevel) this.raw &= ~Interrupt.Transmit;
+    this.startCharacter();
+  }
+
+  private startCharacter(): void {
+    const sending = Control.Enable | Control.Transmit;
+    if (this.shifting || (this.control & sending) !== sending) return;
+    const character = this.transmitFifo.shift();
+    if (character === undefined) return;
+    this.shifting = { character, until: this.time + this.characterTime };
+    // The interrupt is for the passage from above the level to it, 2.8.3.
+    if (this.transmitFifo.length === this.transmitLevel) this.raw |= Interrupt.Transmit;
+  }
+
+  private endCharacter(): void {
+    const { character } = this.shifting!;
+    this.shifting = undefined;
+    if (this.control & Control.Loopback) this.accept(character);
+    else this.sent.push(this.rateFits ? character : character | Damage.Framing);
+    this.startCharacter();
+  }
+
+  private arrive(): void {
+    const character = this.incoming.shift()!;
+    this.nextArrival = this.incoming.length > 0 ? this.time + this.arrivalTime : Infinity;
+    // In loopback the receive pin is not connected (3.3.8).
+    if ((this.control & Control.Loopback) === 0) this.accept(this.rateFits ? character : character | Damage.Framing);
+  }
+
+  private accept(character: number): void {
+    const receiving = Control.Enable | Control.Receive;
+    if ((this.control & receiving) !== receiving) return;
+    if (this.receiveFifo.length >= this.depth) {
+      // The FIFO keeps what it has; the next character that finds room carries the overrun bit (2.4.3).
+      this.overrun = true;
+      this.raw |= Interrupt.Overrun;
+      return;
+    }
+    this.receiveFifo.push(character | (this.overrun ? Damage.Overrun : 0));
+    this.overrun = false;
+    this.raw |= (character & (Damage.Framing | Damage.Parity | Damage.Break)) >> 1;
+    // The interrupt is for the passage from below the level to it (2.8.2), so once cleared it waits for the next passage.
+    if (this.receiveFifo.length === this.receiveLevel) this.raw |= Interrupt.Receive;
+    this.timeoutAt = this.time + TIMEOUT_BITS * this.bitTime;
+  }
+
+  /** Reads UARTDR. */
+  private take(): number {
+    const character = this.receiveFifo.shift();
+    if (character === undefined) return 0;
+    this.status = (character >> 8) & 7;
+    if (this.receiveFifo.length < this.receiveLevel) this.raw &= ~Interrupt.Receive;
+    if (this.receiveFifo.length === 0) {
+      this.raw &= ~Interrupt.ReceiveTimeout;
+      this.timeoutAt = Infinity;
+    }
+    return character;
+  }
+
+  private timeout(): void {
+    this.timeoutAt = Infinity;
+    this.raw |= Interrupt.ReceiveTimeout;
+  }
+}
