@@ -1,0 +1,87 @@
+import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { BuildError, run } from "./run";
+
+/** The AArch64 C compiler, and what it is called with. */
+
+const prefix = "aarch64-linux-gnu-";
+
+const common = [
+  "-O2",
+  "-g",
+  "-gdwarf-5",
+  "-gno-column-info",
+  "-std=gnu17",
+  "-ffreestanding",
+  "-nostdlib",
+  "-ffixed-x28",
+  "-mno-outline-atomics",
+  "-fno-stack-protector",
+  "-fno-pic",
+  "-fno-asynchronous-unwind-tables",
+  "-ffunction-sections",
+  "-fdata-sections",
+  // A copy loop in memory.c shall not become a call of memcpy.
+  "-fno-tree-loop-distribute-patterns",
+  "-Wall",
+  "-Wno-unused",
+  "-Werror=implicit-function-declaration",
+  // Debug information with paths from the top of the checkout.
+  `-ffile-prefix-map=${process.cwd()}/=`,
+  `-fdebug-prefix-map=${process.cwd()}=.`,
+];
+
+export const flags = {
+  kernel: [...common, "-mgeneral-regs-only", "-I", "build/kernel", "-I", "build", "-I", "boot"],
+  /** @param floats whether the program computes with floating point; the others leave its registers alone */
+  program: (name: string, floats: boolean) => [
+    ...common,
+    ...(floats ? [] : ["-mgeneral-regs-only"]),
+    ...["-I", `build/${name}`, "-I", "build", "-I", "boot"],
+  ],
+};
+
+/** Compiles C or assembly. @returns the files it included */
+export async function compile(source: string, object: string, options: string[]): Promise<string[]> {
+  const deps = `${object}.d`;
+  await run(`${prefix}gcc`, [...options, "-MMD", "-MF", deps, "-c", source, "-o", object]);
+  const names = readFileSync(deps, "utf8").replaceAll("\\\n", " ").split(/\s+/).slice(1);
+  return names.filter((name) => name !== "");
+}
+
+/** Runs the C preprocessor over a linker script, then links. Symbols and debug information stay. */
+export async function link(script: string, objects: string[], output: string, options: string[]): Promise<void> {
+  const processed = `${output}.ld`;
+  const defines = options.filter((option) => option.startsWith("-D"));
+  await run(`${prefix}gcc`, ["-E", "-P", "-x", "c", "-I", "build", "-I", "boot", ...defines, script, "-o", processed]);
+  const rest = options.filter((option) => !option.startsWith("-D"));
+  const linker = ["--gc-sections", "--build-id=none", "-z,max-page-size=4096", "--no-warn-rwx-segments", `-T,${processed}`];
+  await run(`${prefix}gcc`, [
+    ...["-nostdlib", "-static", "-no-pie"],
+    ...linker.map((option) => `-Wl,${option}`),
+    ...rest,
+    ...objects,
+    ...["-o", output],
+  ]);
+}
+
+/** Copies the loaded parts of an ELF file to a raw binary. */
+export async function toBinary(elf: string, output: string): Promise<void> {
+  await run(`${prefix}objcopy`, ["-O", "binary", elf, output]);
+}
+
+/** Tells one installed compiler from another without running it. */
+export function identity(): string {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const path = join(folder, `${prefix}gcc`);
+    try {
+      accessSync(path, constants.X_OK);
+    } catch {
+      continue;
+    }
+    const file = realpathSync(path);
+    const { size, mtimeMs } = statSync(file);
+    return `${file} ${size} ${mtimeMs}`;
+  }
+  throw new BuildError(`${prefix}gcc is not installed; install the package gcc-aarch64-linux-gnu or run "make setup"`);
+}

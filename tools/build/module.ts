@@ -1,0 +1,160 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { compile as compileScript } from "./asc";
+import { bring, discard, filesOf, hashFolder, type Step } from "./cache";
+import { lineRows } from "./dwarf";
+import * as gcc from "./gcc";
+import { lineTable } from "./lines";
+import { insertMarkers } from "./markers";
+import { during, say } from "./progress";
+import { rewrite } from "./rewrite";
+import { toolVersion } from "./version";
+import { parseSourceMap } from "./sourcemap";
+import { translate } from "./wasm2c";
+import { abiHeader } from "./abi-header";
+
+/** The way of one module, the kernel or a program, from TypeScript to ELF. */
+
+/** Of a program's C stack. */
+export const STACK_BYTES = 16384;
+
+export interface Module {
+  name: string;
+  kind: "kernel" | "program";
+  /** The TypeScript file that asc is given. */
+  entry: string;
+}
+
+export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts" };
+
+/** @returns the program of that name: `servers/NAME.ts` */
+export function program(name: string): Module {
+  return { name, kind: "program", entry: `servers/${name}.ts` };
+}
+
+/** Compiles to build/NAME.wasm, which is what Node runs. */
+export async function toWasm(module: Module): Promise<void> {
+  const output = `build/${module.name}.wasm`;
+  await perform({
+    name: `asc ${module.name}`,
+    key: toolVersion(),
+    inputs: [module.entry, "asconfig.json"],
+    outputs: [output, `${output}.map`],
+    async run() {
+      const { inputs, warnings } = await compileScript(module.kind, module.entry, output);
+      for (const warning of warnings) say(warning);
+      return inputs;
+    },
+  });
+}
+
+/** Translates to build/NAME/kernel.c or program.c. */
+async function toC(module: Module): Promise<void> {
+  const { name, kind } = module;
+  const wasm = `build/${name}.wasm`;
+  const folder = `build/${name}`;
+  const around = [...filesOf("boot", [".h", ".c"]), ...filesOf("boot/user", [".h", ".c"])];
+  await perform({
+    name: `c ${name}`,
+    key: toolVersion(),
+    inputs: [wasm, `${wasm}.map`, "build/abi.h", ...around],
+    outputs: [`${folder}/${kind}.c`, `${folder}/${kind}.h`],
+    async run() {
+      mkdirSync(folder, { recursive: true });
+      const marked = insertMarkers(readFileSync(wasm), parseSourceMap(readFileSync(`${wasm}.map`, "utf8")));
+      writeFileSync(`${folder}/marked.wasm`, marked.module);
+      await translate(`${folder}/marked.wasm`, kind, `${folder}/wasm2c.c`);
+      const { code, header } = rewrite({
+        ...marked,
+        code: readFileSync(`${folder}/wasm2c.c`, "utf8"),
+        header: readFileSync(`${folder}/wasm2c.h`, "utf8"),
+        module: kind,
+        path: `${folder}/${kind}.c`,
+        surroundings: [...around, "build/abi.h"].map((file) => readFileSync(file, "utf8")).join("\n"),
+      });
+      writeFileSync(`${folder}/${kind}.c`, code);
+      writeFileSync(`${folder}/${kind}.h`, header);
+      return [];
+    },
+  });
+}
+
+/** Makes build/abi.h for C and linker scripts. */
+export async function toAbiHeader(): Promise<void> {
+  await perform({
+    name: "abi.h",
+    key: toolVersion(),
+    inputs: ["abi/layout.ts", "abi/syscall.ts"],
+    outputs: ["build/abi.h"],
+    run() {
+      writeFileSync("build/abi.h", abiHeader());
+      return Promise.resolve([]);
+    },
+  });
+}
+
+/** Builds build/NAME.elf of a program, and its line table. */
+export async function toProgram(module: Module): Promise<void> {
+  await toWasm(module);
+  await toC(module);
+  const { name } = module;
+  const c = `build/${name}/program.c`;
+  const sources = ["boot/user/program.c", "boot/user/crt0.S", "boot/memory.c"];
+  await perform({
+    name: `elf ${name}`,
+    key: `${toolVersion()} ${gcc.identity()}`,
+    inputs: [...sources, c, "boot/user/user.ld", "build/abi.h"],
+    outputs: [`build/${name}.elf`, `build/${name}/lines`],
+    async run() {
+      const floats = /\bf(32|64) var_/.test(readFileSync(c, "utf8"));
+      const flags = gcc.flags.program(name, floats);
+      const { objects, inputs } = await compileAll(name, sources, () => flags);
+      await gcc.link("boot/user/user.ld", objects, `build/${name}.elf`, [`-DSTACK_BYTES=${STACK_BYTES}`]);
+      writeLines(name);
+      return inputs;
+    },
+  });
+}
+
+/** Builds build/kernel.elf and kernel.bin from kernel/ and boot/. */
+export async function toKernel(): Promise<void> {
+  await toWasm(KERNEL);
+  await toC(KERNEL);
+  const sources = filesOf("boot", [".S", ".c"]);
+  await perform({
+    name: "elf kernel",
+    key: `${toolVersion()} ${gcc.identity()} ${sources.join()} ${hashFolder("boot", [".ld"])}`,
+    inputs: [...sources, "build/kernel/kernel.c", "build/kernel/kernel.h", "build/abi.h"],
+    outputs: ["build/kernel.elf", "build/kernel/kernel.bin", "build/kernel/lines"],
+    async run() {
+      const flags = (source: string) => [
+        ...gcc.flags.kernel,
+        // Before the MMU is on, unaligned accesses fault.
+        ...(source === "boot/early.c" ? ["-mstrict-align"] : []),
+      ];
+      const { objects, inputs } = await compileAll("kernel", sources, flags);
+      await gcc.link("boot/kernel.ld", objects, "build/kernel.elf", []);
+      await gcc.toBinary("build/kernel.elf", "build/kernel/kernel.bin");
+      writeLines("kernel");
+      return inputs;
+    },
+  });
+}
+
+async function compileAll(name: string, sources: string[], flags: (source: string) => string[]) {
+  const objects = sources.map((source) => `build/${name}/${source.replaceAll("/", "-")}.o`);
+  const compile = (source: string, index: number) => gcc.compile(source, objects[index], flags(source));
+  const inputs = await Promise.all(sources.map(compile));
+  return { objects, inputs: inputs.flat() };
+}
+
+function writeLines(name: string): void {
+  writeFileSync(`build/${name}/lines`, lineTable(lineRows(readFileSync(`build/${name}.elf`))));
+}
+
+/** Runs a step that is not fresh, and shows it. */
+async function perform(step: Step): Promise<void> {
+  await bring({ ...step, run: () => during(step.name, () => step.run()) }).catch((error: unknown) => {
+    discard(step);
+    throw error;
+  });
+}
