@@ -1,0 +1,55 @@
+/** Device registers by physical address: which model answers, and whether the accesses keep the rules of the bus. */
+
+/** A device model. Offsets count from the device's base and are multiples of 4; values are 32 bits, unsigned. */
+export interface Device {
+  read(offset: number): number;
+  write(offset: number, value: number): void;
+}
+
+interface Attached {
+  name: string;
+  base: number;
+  bytes: number;
+  device: Device;
+  peripheral: boolean;
+}
+
+export class Bus {
+  private readonly attached: Attached[] = [];
+  /** Whose access was not yet followed by a barrier. */
+  private unordered: Attached | undefined;
+
+  /** @param peripheral behind the bus of the BCM2835; the ARM-local block is not */
+  attach(name: string, base: number, bytes: number, device: Device, peripheral = true): void {
+    this.attached.push({ name, base, bytes, device, peripheral });
+  }
+
+  read(address: number): number {
+    const { device, base } = this.access(address, "read");
+    return device.read(address - base);
+  }
+
+  write(address: number, value: number): void {
+    const { device, base } = this.access(address, "write");
+    device.write(address - base, value);
+  }
+
+  /** `dmb sy` */
+  barrier(): void {
+    this.unordered = undefined;
+  }
+
+  /** Checks what a board would punish and an emulator would not (sheet 0, pitfall 20; BCM2835 ARM Peripherals, 1.3). */
+  private access(address: number, verb: string): Attached {
+    const where = `device ${verb} at 0x${address.toString(16)}`;
+    if (address % 4 !== 0) throw new Error(`${where} is not 4-byte aligned`);
+    const found = this.attached.find(({ base, bytes }) => address >= base && address < base + bytes);
+    if (!found) throw new Error(`${where}: no device is modelled there`);
+    if (!found.peripheral) return found;
+    if (this.unordered && this.unordered !== found) {
+      throw new Error(`${where}: no barrier between ${this.unordered.name} and ${found.name}`);
+    }
+    this.unordered = found;
+    return found;
+  }
+}

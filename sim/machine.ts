@@ -1,0 +1,322 @@
+/**
+ * The machine that the kernel runs on in Node: physical memory, one processor core's state, the devices of a Pi 3, and time
+ * that passes only when a test says so. It answers every import of `kernel/machine.ts` and does what `boot/vectors.S` does
+ * around a trap, so that a test is: a task traps, and then what is in memory, registers and devices.
+ */
+import { Bus } from "./bus";
+import { DataCache } from "./cache";
+import { loadFirmware, type MemorySource } from "./firmware";
+import { FloatUnit } from "./float";
+import { LegacyInterrupts, LocalInterrupts } from "./interrupts";
+import { Mailbox, boardFirmware, qemuFirmware } from "./mailbox";
+import { MachineStopped, PowerManager } from "./power";
+import { Tlb } from "./tlb";
+import { Walker, isMapped, type Mapping, type Walk } from "./walker";
+
+export interface MachineOptions {
+  kernel: WebAssembly.Module;
+  archive: Uint8Array;
+  /** Bytes of RAM; 32 MiB unless said otherwise. */
+  ram?: number;
+  /** Whose peculiarities the devices have. */
+  board?: "pi3" | "qemu";
+  source?: MemorySource;
+  initrd?: readonly [address: number, bytes: number];
+  /** In place of the device tree or ATAGs that would be made. */
+  blob?: Uint8Array;
+}
+
+interface Kernel {
+  boot(info: number): number;
+  syscall(task: number, number: number): number;
+  interrupt(task: number): number;
+  fault(task: number, esr: bigint, far: bigint): number;
+}
+
+/** Offsets in a task's frame that `boot/vectors.S` relies on as well. */
+const enum Frame {
+  Sp = 248,
+  Pc = 256,
+  Pstate = 264,
+  Space = 272,
+  /** One byte: x8-x18 are to be restored. */
+  Restore = 287,
+}
+
+const REGISTERS = 31;
+/** Registers that a system call does not keep: 8 to 18. */
+const FIRST_SCRATCH = 8;
+const LAST_SCRATCH = 18;
+/** What is in a register that the kernel neither saved nor restored. */
+export const POISON = 0xdead_dead_dead_deadn;
+
+const MIB = 1024 * 1024;
+const PAGE = 4096;
+const NEVER = 2n ** 64n - 1n;
+/** Interrupts taken one after another, with no time passing, before the kernel is taken to have lost. */
+const STORM = 1000;
+
+/** In ESR bits 26-31 (hardware sheet 3.6). */
+const enum ExceptionClass {
+  FloatingPoint = 0x07,
+  InstructionAbort = 0x20,
+  DataAbort = 0x24,
+}
+const INSTRUCTION_LENGTH = 1 << 25;
+const WRITE_NOT_READ = 1 << 6;
+
+export class Machine {
+  readonly memory: WebAssembly.Memory;
+  readonly bus = new Bus();
+  readonly legacy: LegacyInterrupts;
+  readonly local: LocalInterrupts;
+  readonly mailbox: Mailbox;
+  readonly power = new PowerManager();
+  readonly float = new FloatUnit();
+  readonly walker: Walker;
+  readonly tlb: Tlb;
+  readonly frequency: bigint;
+
+  /** CNTVCT, in ticks. */
+  now = 0n;
+  /** CNTV_CVAL; all ones is never. */
+  deadline = NEVER;
+  /** TTBR0_EL1. */
+  space = 0n;
+  /** What the kernel said on the last-words console. */
+  lastWords = "";
+  /** Address of the running task's frame, 0 when idle. */
+  current = 0;
+  /** x0-x30 as the running task sees them. */
+  readonly registers = new BigUint64Array(REGISTERS);
+
+  private readonly kernel: Kernel;
+  private readonly cache: DataCache;
+  private readonly info: number;
+
+  constructor(options: MachineOptions) {
+    const { kernel, archive, ram = 32 * MIB, board = "pi3", source = "devicetree" } = options;
+    const strict = board === "pi3";
+    this.memory = new WebAssembly.Memory({ initial: ram / 65536 });
+    this.frequency = strict ? 19_200_000n : 62_500_000n;
+    this.cache = new DataCache(() => this.bytes);
+    this.legacy = new LegacyInterrupts(strict);
+    this.local = new LocalInterrupts(
+      () => this.legacy.asserted,
+      (core) => core === 0 && this.now >= this.deadline,
+    );
+    this.mailbox = new Mailbox(this.cache, strict ? boardFirmware(ram) : qemuFirmware(ram), strict);
+    this.bus.attach("interrupt controller", 0x3f00b200, 0x28, this.legacy);
+    this.bus.attach("mailbox", 0x3f00b880, 0x40, this.mailbox);
+    this.bus.attach("power manager", 0x3f100000, 0x28, this.power);
+    this.bus.attach("local controller", 0x40000000, 0x100, this.local, false);
+    this.walker = new Walker(() => this.memory.buffer);
+    this.tlb = new Tlb(this.walker);
+    const instance = new WebAssembly.Instance(kernel, { env: { memory: this.memory }, machine: this.imports() });
+    this.kernel = instance.exports as unknown as Kernel;
+    this.info = loadFirmware(this.bytes, { ram, source, archive, initrd: options.initrd, blob: options.blob });
+  }
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.memory.buffer);
+  }
+
+  get view(): DataView {
+    return new DataView(this.memory.buffer);
+  }
+
+  /** Starts the kernel, which runs the first task. */
+  boot(): void {
+    this.leave(this.kernel.boot(this.info));
+  }
+
+  /** The running task executes `svc`: x0-x7 and on are set, the others keep what they had. */
+  syscall(number: number, ...values: readonly (number | bigint)[]): void {
+    const task = this.running();
+    values.forEach((value, index) => (this.registers[index] = BigInt(value)));
+    this.registers[8] = BigInt(number);
+    this.save(task);
+    this.leave(this.kernel.syscall(task, number));
+  }
+
+  /** Time passes; whatever interrupts come in it are taken at their moment. @param ticks of the counter */
+  advance(ticks: number | bigint): void {
+    const end = this.now + BigInt(ticks);
+    while (this.deadline > this.now && this.deadline <= end) {
+      this.now = this.deadline;
+      this.takeInterrupts();
+    }
+    this.now = end;
+    this.takeInterrupts();
+  }
+
+  /** A device asserts its interrupt line, which stays so until it is told otherwise. */
+  setLine(line: number, asserted: boolean): void {
+    this.legacy.setLine(line, asserted);
+    this.takeInterrupts();
+  }
+
+  /** An interrupt is signalled whose source is gone when the kernel looks. */
+  spuriousInterrupt(): void {
+    if (this.current !== 0) this.save(this.current);
+    this.leave(this.kernel.interrupt(this.current));
+  }
+
+  /** The running task causes an exception. @param esr ESR_EL1 @param far FAR_EL1 */
+  fault(esr: number | bigint, far: number | bigint): void {
+    const task = this.running();
+    this.save(task);
+    this.leave(this.kernel.fault(task, BigInt(esr), BigInt(far)));
+  }
+
+  /** The running task uses an address, by way of the TLB. @returns whether it could; if not it has faulted */
+  access(virtual: number, how: "read" | "write" | "execute"): boolean {
+    const walk = this.tlb.translate(this.space, virtual);
+    if (isMapped(walk) && walk.user[how]) return true;
+    const kind = how === "execute" ? ExceptionClass.InstructionAbort : ExceptionClass.DataAbort;
+    const status = faultStatus(walk) | (how === "write" ? WRITE_NOT_READ : 0);
+    this.fault(BigInt(kind) * 2n ** 26n + BigInt(INSTRUCTION_LENGTH | status), virtual);
+    return false;
+  }
+
+  /** The running task uses a floating-point register, which the kernel may have to give it first. @returns whether it runs on */
+  useFloat(): boolean {
+    const task = this.running();
+    if (!this.float.enabled) this.fault(BigInt(ExceptionClass.FloatingPoint) * 2n ** 26n + 0x1e0_0000n, 0);
+    return this.current === task && this.float.enabled;
+  }
+
+  /** Reads memory of a task's address space, whatever its rights. @param task address of its frame */
+  read(task: number, virtual: number, bytes: number): Uint8Array {
+    const result = new Uint8Array(bytes);
+    this.eachPage(task, virtual, bytes, (physical, done, length) =>
+      result.set(this.bytes.subarray(physical, physical + length), done),
+    );
+    return result;
+  }
+
+  /** Writes memory of a task's address space, whatever its rights. */
+  write(task: number, virtual: number, data: Uint8Array): void {
+    this.eachPage(task, virtual, data.length, (physical, done, length) =>
+      this.bytes.set(data.subarray(done, done + length), physical),
+    );
+  }
+
+  /** TTBR0 of a task. */
+  spaceOf(task: number): bigint {
+    return this.view.getBigUint64(task + Frame.Space, true);
+  }
+
+  programCounter(task: number): bigint {
+    return this.view.getBigUint64(task + Frame.Pc, true);
+  }
+
+  stackPointer(task: number): bigint {
+    return this.view.getBigUint64(task + Frame.Sp, true);
+  }
+
+  private eachPage(
+    task: number,
+    virtual: number,
+    bytes: number,
+    use: (physical: number, done: number, length: number) => void,
+  ): void {
+    for (let done = 0; done < bytes;) {
+      const at = virtual + done;
+      const walk = this.walker.translate(this.spaceOf(task), at);
+      if (!isMapped(walk)) throw new Error(`0x${at.toString(16)} is not mapped in the task at 0x${task.toString(16)}`);
+      const length = Math.min(bytes - done, PAGE - (at % PAGE));
+      use(walk.physical + (at - walk.virtual), done, length);
+      done += length;
+    }
+  }
+
+  private running(): number {
+    if (this.current === 0) throw new Error("the processor is idle: no task can trap");
+    return this.current;
+  }
+
+  private takeInterrupts(): void {
+    for (let count = 0; this.local.source(0) !== 0; count++) {
+      if (count === STORM) throw new Error(`interrupt storm: source 0x${this.local.source(0).toString(16)} stays on`);
+      if (this.current !== 0) this.save(this.current);
+      this.leave(this.kernel.interrupt(this.current), false);
+    }
+  }
+
+  /** What the vectors do on entry. */
+  private save(task: number): void {
+    new BigUint64Array(this.memory.buffer, task, REGISTERS).set(this.registers);
+  }
+
+  /** What the vectors do on the way out to a task, or to idling. */
+  private leave(next: number, thenInterrupts = true): void {
+    this.current = next >>> 0;
+    if (this.current !== 0) {
+      const frame = new BigUint64Array(this.memory.buffer, this.current, REGISTERS);
+      this.registers.set(frame);
+      if (this.bytes[this.current + Frame.Restore] === 0) this.registers.fill(POISON, FIRST_SCRATCH, LAST_SCRATCH + 1);
+      this.bytes[this.current + Frame.Restore] = 0;
+      if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
+      this.tlb.fill(this.space);
+    }
+    if (thenInterrupts) this.takeInterrupts();
+  }
+
+  private imports(): WebAssembly.ModuleImports {
+    const range = (address: number, bytes: number) => this.checkedRange(address >>> 0, bytes >>> 0);
+    return {
+      deviceRead: (address: number) => this.bus.read(address >>> 0),
+      deviceWrite: (address: number, value: number) => this.bus.write(address >>> 0, value >>> 0),
+      deviceBarrier: () => this.bus.barrier(),
+      counter: () => this.now,
+      counterFrequency: () => this.frequency,
+      setDeadline: (at: bigint) => (this.deadline = BigInt.asUintN(64, at)),
+      setAddressSpace: (ttbr: bigint) => (this.space = BigInt.asUintN(64, ttbr)),
+      tableWritten: () => {
+        // the walker reads the tables afresh each time
+      },
+      flushPage: (asid: number, page: bigint) => this.tlb.flushPage(asid, Number(page)),
+      flushSpace: (asid: number) => this.tlb.flushSpace(asid),
+      cleanInvalidate: (address: number, bytes: number) => this.cache.cleanInvalidate(...range(address, bytes)),
+      codeWritten: range,
+      zeroPages: (address: number, pages: number) => {
+        if (address % PAGE !== 0) throw new Error(`zeroPages: 0x${address.toString(16)} is not a page`);
+        const [start, bytes] = range(address, pages * PAGE);
+        this.bytes.fill(0, start, start + bytes);
+      },
+      copyBytes: (to: number, from: number, bytes: number) => {
+        const [target] = range(to, bytes);
+        const [source, length] = range(from, bytes);
+        if (target < source + length && source < target + length) throw new Error("copyBytes: the ranges overlap");
+        this.bytes.copyWithin(target, source, source + length);
+      },
+      floatSave: (area: number) => this.float.save(this.bytes, area >>> 0),
+      floatLoad: (area: number) => this.float.load(this.bytes, area >>> 0),
+      floatEnable: (on: number) => (this.float.enabled = on !== 0),
+      lastWord: (byte: number) => (this.lastWords += String.fromCharCode(byte)),
+      stop: (status: number) => {
+        throw new MachineStopped("stop", status, this.lastWords);
+      },
+      line: () => {
+        throw new Error("a line marker was called: the build deletes them from native code only");
+      },
+    };
+  }
+
+  /** Page 0 is not mapped on the board, and there is nothing behind the end of RAM. */
+  private checkedRange(address: number, bytes: number): [address: number, bytes: number] {
+    if (address < PAGE || address + bytes > this.memory.buffer.byteLength) {
+      throw new Error(`0x${address.toString(16)}, ${bytes} bytes: not in RAM`);
+    }
+    return [address, bytes];
+  }
+}
+
+/** Bits 0-5 of ESR for a refused access: a walk's fault, or a permission fault at the level of the page or block. */
+function faultStatus(walk: Walk): number {
+  const enumLevel = (mapping: Mapping) => (mapping.bytes === PAGE ? 3 : mapping.bytes === 512 * PAGE ? 2 : 1);
+  if (isMapped(walk)) return 0x0c | enumLevel(walk);
+  const base = { translation: 0x04, "access flag": 0x08, "address size": 0x00 };
+  return base[walk.fault] | walk.level;
+}

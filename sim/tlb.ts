@@ -1,0 +1,85 @@
+/**
+ * A translation buffer that forgets nothing by itself: it takes up every valid translation of the space in use, as
+ * hardware may, and keeps it until it is flushed. So a flush that the kernel forgot shows (hardware sheet 3.5).
+ */
+import { isMapped, type Mapping, type Rights, type Walk, type Walker } from "./walker";
+
+const PAGE_SIZES = [2 ** 12, 2 ** 21, 2 ** 30];
+
+function sameRights(a: Rights, b: Rights): boolean {
+  return a.read === b.read && a.write === b.write && a.execute === b.execute;
+}
+
+function agrees(remembered: Mapping, walk: Walk): boolean {
+  return (
+    isMapped(walk) &&
+    walk.virtual === remembered.virtual &&
+    walk.physical === remembered.physical &&
+    walk.bytes === remembered.bytes &&
+    walk.attribute === remembered.attribute &&
+    sameRights(walk.user, remembered.user) &&
+    sameRights(walk.kernel, remembered.kernel)
+  );
+}
+
+export function asidOf(ttbr: bigint): number {
+  return Number(ttbr >> 48n);
+}
+
+export class Tlb {
+  /** By ASID, then by first address of the page or block. */
+  private readonly spaces = new Map<number, Map<number, Mapping>>();
+
+  constructor(private readonly walker: Walker) {}
+
+  private space(asid: number): Map<number, Mapping> {
+    let space = this.spaces.get(asid);
+    if (!space) this.spaces.set(asid, (space = new Map<number, Mapping>()));
+    return space;
+  }
+
+  /** Translates as the processor does: what is remembered wins over the tables. */
+  translate(ttbr: bigint, virtual: number): Walk {
+    const space = this.space(asidOf(ttbr));
+    for (const bytes of PAGE_SIZES) {
+      const remembered = space.get(virtual - (virtual % bytes));
+      if (remembered && remembered.bytes === bytes) return remembered;
+    }
+    const walk = this.walker.translate(ttbr, virtual);
+    if (isMapped(walk)) space.set(walk.virtual, walk);
+    return walk;
+  }
+
+  /**
+   * Takes up every translation of a space.
+   * @throws when one that it remembers is no longer what the tables say
+   */
+  fill(ttbr: bigint): void {
+    const space = this.space(asidOf(ttbr));
+    for (const remembered of space.values()) {
+      if (agrees(remembered, this.walker.translate(ttbr, remembered.virtual))) continue;
+      const where = `0x${remembered.virtual.toString(16)} of address space ${asidOf(ttbr)}`;
+      throw new Error(`stale translation: ${where} was changed and not flushed`);
+    }
+    for (const leaf of this.walker.leaves(ttbr)) {
+      if (leaf.global)
+        throw new Error(`0x${leaf.virtual.toString(16)} is a user page that is not tagged with its ASID`);
+      space.set(leaf.virtual, leaf);
+    }
+  }
+
+  /** `tlbi vae1is` @param page virtual address >> 12 */
+  flushPage(asid: number, page: number): void {
+    const space = this.space(asid);
+    const virtual = page * 4096;
+    for (const bytes of PAGE_SIZES) {
+      const first = virtual - (virtual % bytes);
+      if (space.get(first)?.bytes === bytes) space.delete(first);
+    }
+  }
+
+  /** `tlbi aside1is` */
+  flushSpace(asid: number): void {
+    this.spaces.delete(asid);
+  }
+}

@@ -1,0 +1,45 @@
+/** Power manager: hardware sheet 9, reset and power-off recipes. */
+import { expect, test } from "vitest";
+import { MachineStopped, PowerManager } from "../../sim/power";
+
+const RSTC = 0x1c;
+const RSTS = 0x20;
+const WDOG = 0x24;
+const PASSWORD = 0x5a00_0000;
+
+function stoppedBy(action: () => void): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof MachineStopped) return error.how;
+    throw error;
+  }
+  return undefined;
+}
+
+test("a write without the password is ignored", () => {
+  const power = new PowerManager();
+  power.write(WDOG, 10);
+  power.write(RSTC, 0x20);
+  expect(power.read(WDOG)).toBe(0);
+  expect(power.read(RSTC)).toBe(0x102);
+});
+
+test("the full-reset bit resets once the watchdog runs", () => {
+  const power = new PowerManager();
+  expect(() => power.write(RSTC, PASSWORD | 0x20)).toThrow("never ends");
+  power.write(WDOG, PASSWORD | 10);
+  expect(stoppedBy(() => power.write(RSTC, PASSWORD | 0x122))).toBe("reset");
+});
+
+test("partition 63 in RSTS makes it a halt", () => {
+  const power = new PowerManager();
+  power.write(RSTS, PASSWORD | 0x555);
+  power.write(WDOG, PASSWORD | 10);
+  expect(stoppedBy(() => power.write(RSTC, PASSWORD | 0x122))).toBe("off");
+});
+
+test("other registers are not modelled", () => {
+  expect(() => new PowerManager().read(0)).toThrow("not modelled");
+  expect(() => new PowerManager().write(0, PASSWORD)).toThrow("not modelled");
+});
