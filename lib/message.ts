@@ -1,5 +1,5 @@
 /** Messages: tags, leases, calls as a client, and a server's access to what its caller lent. */
-import { call, lend, reply, system, word } from "../abi/host";
+import { call, lend, reply, system, tag, word } from "../abi/host";
 import { Lease, Status, Syscall, Tag } from "../abi/syscall";
 
 /** Every call and reply made here carries this many words; what is not used is 0. */
@@ -23,9 +23,18 @@ function leaseOf(address: usize, bytes: u32): u64 {
   return (<u64>address) | ((<u64>(bytes & Lease.LengthMask)) << Lease.LengthShift);
 }
 
-/** A call with up to three words. After Ok the reply's code is `replyCode()`, its words are `word(0)`, ... @param leases lent before */
-export function send(endpoint: u32, operation: u32, leases: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): Status {
-  return call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0) as Status;
+/** Reply codes are 16 bits; a call that the kernel did not carry out answers this plus its `Status`. */
+export const FAILED: u32 = 0x10000;
+/** The server ended while it held the request. What it did of it is unknown. */
+export const DIED: u32 = FAILED + Status.Died;
+
+/**
+ * A call with up to three words. The reply's words are then `word(0)`, ... of abi/host. While the server is being
+ * restarted the call waits. @param leases how many were lent before @returns the reply's code, or `FAILED` + status
+ */
+export function ask(endpoint: u32, operation: u32, leases: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
+  const status = call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0);
+  return status == Status.Ok ? tag() & Tag.CodeMask : FAILED + status;
 }
 
 /** Answers a caller whose request was deferred. Gone: it no longer waits, which a server may ignore. */

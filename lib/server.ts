@@ -119,7 +119,7 @@ export function serve<T extends Server>(server: T): void {
       if ((bits & CRASH) != 0) crash();
       if ((bits & PEER_RESTARTED) != 0) server.peerRestarted();
       if ((bits & ~COMMON) != 0) server.notified(bits & ~COMMON);
-    } else if (status != Status.Gone) {
+    } else {
       receiveFailed(status);
     }
     message = receive(server.endpoint, EVERY_BIT, NEVER);

@@ -20,7 +20,8 @@ export async function compileText(entry: string): Promise<string> {
 
 async function compileFiles(entry: string, options: string[]): Promise<Map<string, Uint8Array | string>> {
   const files = new Map<string, Uint8Array | string>();
-  const { error, stderr } = await asc.main(
+  let messages = "";
+  const { error } = await asc.main(
     [entry, "--config", "asconfig.json", "--target", "program", "--noColors", ...options],
     {
       readFile: (name, base) => {
@@ -32,8 +33,9 @@ async function compileFiles(entry: string, options: string[]): Promise<Map<strin
       },
       writeFile: (name, contents) => void files.set(name, contents),
       listFiles: () => null,
+      stderr: { write: (chunk: Uint8Array | string) => void (messages += chunk.toString()) },
     },
   );
-  if (error) throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
+  if (error) throw new Error(`${entry} does not compile:\n${messages}`);
   return files;
 }

@@ -2,14 +2,14 @@
 import { deviceWrite } from "../../../abi/host";
 import { exit, sleepUntil } from "../../../lib/kernel";
 import { argument, connect, device, systemHandle } from "../../../lib/service";
-import { send } from "../../../lib/message";
+import { ask } from "../../../lib/message";
 
 export function main(): void {
   const uart = device("uart0");
   deviceWrite(uart.base + 4, uart.interrupt);
   const echo = connect("echo");
   sleepUntil(5000, 3);
-  send(echo, 1, 0, argument(), systemHandle());
+  ask(echo, 1, 0, argument(), systemHandle());
   assert(argument() != 13, "thirteen is not served");
   exit(5);
 }

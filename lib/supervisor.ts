@@ -1,0 +1,44 @@
+/** The supervisor for a program that manages others, such as the shell. Names are bytes of ASCII. */
+import { word } from "../abi/host";
+import { InitialHandle } from "../abi/layout";
+import { ServiceRecord, Supervisor } from "../abi/protocol/supervisor";
+import { ask, lendWrite } from "./message";
+import { packName } from "./text";
+
+/**
+ * Describes a service by its number. @param record room for `ServiceRecord.Bytes`
+ * @returns a `SupervisorStatus`, UnknownName past the last; `word(0)` is the number of services
+ */
+export function describe(service: u32, record: usize): u32 {
+  lendWrite(0, record, ServiceRecord.Bytes);
+  return ask(InitialHandle.Supervisor, Supervisor.Describe, 1, service);
+}
+
+/** @returns a `SupervisorStatus`; Failed: `kernelStatus()` says why */
+export function start(name: usize, length: u32, argument: u64): u32 {
+  return manage(Supervisor.Start, name, length, argument);
+}
+
+/** @returns a `SupervisorStatus` */
+export function stop(name: usize, length: u32): u32 {
+  return manage(Supervisor.Stop, name, length);
+}
+
+/** @returns a `SupervisorStatus`; Failed: `kernelStatus()` says why */
+export function restart(name: usize, length: u32): u32 {
+  return manage(Supervisor.Restart, name, length);
+}
+
+/** Makes a service trap. @returns a `SupervisorStatus` */
+export function crash(name: usize, length: u32): u32 {
+  return manage(Supervisor.Crash, name, length);
+}
+
+/** The kernel's `Status` behind the last `SupervisorStatus.Failed`. */
+export function kernelStatus(): u32 {
+  return <u32>word(0);
+}
+
+function manage(operation: Supervisor, name: usize, length: u32, argument: u64 = 0): u32 {
+  return ask(InitialHandle.Supervisor, operation, 0, packName(name, length, 0), packName(name, length, 1), argument);
+}
