@@ -83,7 +83,7 @@ export async function toAbiHeader(): Promise<void> {
   await perform({
     name: "abi.h",
     key: toolVersion(),
-    inputs: ["abi/layout.ts", "abi/syscall.ts"],
+    inputs: ["abi/archive.ts", "abi/layout.ts", "abi/syscall.ts"],
     outputs: ["build/abi.h"],
     run() {
       writeFileSync("build/abi.h", abiHeader());
@@ -129,7 +129,7 @@ export async function toKernel(): Promise<void> {
       const flags = (source: string) => [
         ...gcc.flags.kernel,
         // Before the MMU is on, unaligned accesses fault.
-        ...(source === "boot/early.c" ? ["-mstrict-align"] : []),
+        ...(["boot/early.c", "boot/lastwords.c"].includes(source) ? ["-mstrict-align"] : []),
       ];
       const { objects, inputs } = await compileAll("kernel", sources, flags);
       await gcc.link("boot/kernel.ld", objects, "build/kernel.elf", []);
@@ -151,10 +151,12 @@ function writeLines(name: string): void {
   writeFileSync(`build/${name}/lines`, lineTable(lineRows(readFileSync(`build/${name}.elf`))));
 }
 
-/** Runs a step that is not fresh, and shows it. */
-async function perform(step: Step): Promise<void> {
-  await bring({ ...step, run: () => during(step.name, () => step.run()) }).catch((error: unknown) => {
+/** Runs a step that is not fresh, and shows it. @returns whether it ran */
+export async function perform(step: Step): Promise<boolean> {
+  try {
+    return await bring({ ...step, run: () => during(step.name, () => step.run()) });
+  } catch (error) {
     discard(step);
     throw error;
-  });
+  }
 }

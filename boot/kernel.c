@@ -1,0 +1,31 @@
+/*
+ * The C around the kernel's module: what the vectors call. The module's functions are static, so that gcc inlines them.
+ */
+#include "machine.h"
+
+#include <kernel.c>
+
+#include "early.h"
+
+/* The kernel's linear memory is all there is. */
+static __attribute__((unused)) u32 wasm_rt_grow_memory(wasm_rt_memory_t* memory, u32 more) {
+  return -1;
+}
+
+u32 kernel_boot(const BootInfo* info) {
+  wasm2c_kernel_instantiate(0, 0, 0);
+  __builtin_memcpy(linear_base + BOOT_INFO_ADDRESS, info, sizeof(*info));
+  return w2c_kernel_boot(0, BOOT_INFO_ADDRESS);
+}
+
+u32 kernel_syscall(u32 task, u32 number) {
+  return w2c_kernel_syscall(0, task, number);
+}
+
+u32 kernel_interrupt(u32 task) {
+  return w2c_kernel_interrupt(0, task);
+}
+
+u32 kernel_fault(u32 task, u64 esr, u64 far) {
+  return w2c_kernel_fault(0, task, esr, far);
+}

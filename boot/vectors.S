@@ -1,0 +1,195 @@
+/*
+ * Exceptions of EL0: registers go into the task's own page, the kernel says which task is next. An exception of the
+ * kernel itself ends everything with its last words.
+ */
+#include "layout.h"
+
+/* x16 is kept just below the stack, which is empty whenever a task runs. */
+.macro STASH
+    str     x16, [sp, #-16]
+.endm
+
+/* SP, PC, PSTATE of EL0 into the task at x16. */
+.macro SAVE_STATE
+    mrs     x15, sp_el0
+    mrs     x17, elr_el1
+    mrs     x18, spsr_el1
+    stp     x15, x17, [x16, #TASK_SP]
+    str     x18, [x16, #TASK_PSTATE]
+.endm
+
+.macro SAVE_ALL
+    mrs     x16, tpidr_el1
+    stp     x0, x1, [x16]
+    stp     x2, x3, [x16, #16]
+    stp     x4, x5, [x16, #32]
+    stp     x6, x7, [x16, #48]
+    stp     x8, x9, [x16, #64]
+    stp     x10, x11, [x16, #80]
+    stp     x12, x13, [x16, #96]
+    stp     x14, x15, [x16, #112]
+    stp     x18, x19, [x16, #144]
+    stp     x20, x21, [x16, #160]
+    stp     x22, x23, [x16, #176]
+    stp     x24, x25, [x16, #192]
+    stp     x26, x27, [x16, #208]
+    stp     x28, x29, [x16, #224]
+    str     x30, [x16, #240]
+    ldr     x15, [sp, #-16]
+    stp     x15, x17, [x16, #128]
+    SAVE_STATE
+    ldr     x28, =DIRECT_BASE
+    mov     w0, w16
+.endm
+
+.macro VECTOR label
+    .balign 128
+    b       \label
+.endm
+
+    .text
+    .balign 2048
+    .global vectors
+vectors:
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  task_synchronous
+    VECTOR  task_interrupt
+    VECTOR  kernel_exception
+    VECTOR  task_fault
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+    VECTOR  kernel_exception
+
+task_synchronous:
+    STASH
+    mrs     x16, esr_el1
+    lsr     x16, x16, #26
+    cmp     x16, #0x15                      /* svc */
+    b.ne    task_fault_stashed
+    mrs     x16, tpidr_el1
+    stp     x0, x1, [x16]
+    stp     x2, x3, [x16, #16]
+    stp     x4, x5, [x16, #32]
+    stp     x6, x7, [x16, #48]
+    stp     x19, x20, [x16, #152]
+    stp     x21, x22, [x16, #168]
+    stp     x23, x24, [x16, #184]
+    stp     x25, x26, [x16, #200]
+    stp     x27, x28, [x16, #216]
+    stp     x29, x30, [x16, #232]
+    SAVE_STATE
+    lsr     w15, w1, #19                    /* a tag that counts leases or handles */
+    cbnz    w15, 2f
+1:  mov     x28, #DIRECT_BASE
+    mov     w0, w16
+    mov     w1, w8
+    bl      kernel_syscall
+
+/* w0: the task to run, 0 to idle. */
+    .global resume
+resume:
+    cbz     w0, idle
+    add     x16, x28, w0, uxtw
+    msr     tpidr_el1, x16
+    ldr     w17, [x16, #TASK_RESTORE]
+    cbnz    w17, 3f
+    ldp     x15, x17, [x16, #TASK_SP]
+    ldr     x18, [x16, #TASK_PSTATE]
+    msr     sp_el0, x15
+    msr     elr_el1, x17
+    msr     spsr_el1, x18
+    ldp     x0, x1, [x16]
+    ldp     x2, x3, [x16, #16]
+    ldp     x4, x5, [x16, #32]
+    ldp     x6, x7, [x16, #48]
+    ldp     x19, x20, [x16, #152]
+    ldp     x21, x22, [x16, #168]
+    ldp     x23, x24, [x16, #184]
+    ldp     x25, x26, [x16, #200]
+    ldp     x27, x28, [x16, #216]
+    ldp     x29, x30, [x16, #232]
+    /* What the kernel left in the scratch registers is nobody's business. */
+    mov     x8, xzr
+    mov     x9, xzr
+    mov     x10, xzr
+    mov     x11, xzr
+    mov     x12, xzr
+    mov     x13, xzr
+    mov     x14, xzr
+    mov     x15, xzr
+    mov     x16, xzr
+    mov     x17, xzr
+    mov     x18, xzr
+    eret
+
+2:  stp     x9, x10, [x16, #72]
+    stp     x11, x12, [x16, #88]
+    stp     x13, x14, [x16, #104]
+    b       1b
+
+3:  str     wzr, [x16, #TASK_RESTORE]
+    ldp     x15, x17, [x16, #TASK_SP]
+    ldr     x18, [x16, #TASK_PSTATE]
+    msr     sp_el0, x15
+    msr     elr_el1, x17
+    msr     spsr_el1, x18
+    ldp     x0, x1, [x16]
+    ldp     x2, x3, [x16, #16]
+    ldp     x4, x5, [x16, #32]
+    ldp     x6, x7, [x16, #48]
+    ldp     x8, x9, [x16, #64]
+    ldp     x10, x11, [x16, #80]
+    ldp     x12, x13, [x16, #96]
+    ldp     x14, x15, [x16, #112]
+    ldp     x18, x19, [x16, #144]
+    ldp     x20, x21, [x16, #160]
+    ldp     x22, x23, [x16, #176]
+    ldp     x24, x25, [x16, #192]
+    ldp     x26, x27, [x16, #208]
+    ldp     x28, x29, [x16, #224]
+    ldr     x30, [x16, #240]
+    ldp     x16, x17, [x16, #128]
+    eret
+
+/* Interrupts wake WFI even though they are masked; the kernel then looks for them. */
+idle:
+    msr     tpidr_el1, xzr
+    dsb     sy
+    wfi
+    mov     w0, wzr
+    bl      kernel_interrupt
+    b       resume
+
+task_interrupt:
+    STASH
+    SAVE_ALL
+    bl      kernel_interrupt
+    b       resume
+
+task_fault:
+    STASH
+task_fault_stashed:
+    SAVE_ALL
+    mrs     x1, esr_el1
+    mrs     x2, far_el1
+    bl      kernel_fault
+    b       resume
+
+/* Nothing of the kernel's own may fault; it may have been its stack, so take another. */
+kernel_exception:
+    mov     x3, sp
+    adrp    x0, _last_stack_top
+    mov     sp, x0
+    mrs     x0, esr_el1
+    mrs     x1, elr_el1
+    mrs     x2, far_el1
+    bl      last_words
+    .ltorg
