@@ -1,20 +1,17 @@
-import { endCompilers } from "./asc";
-import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./module";
+import { Command } from "commander";
+import { build, ALL } from "./build";
 import { complain } from "./progress";
 
+/** The command line of the build. */
+
+const command = new Command("build")
+  .description("Builds the kernel, the programs and the image that holds them, as far as they are not up to date.")
+  .argument("[targets...]", `what to build: ${ALL} (build/kernel8.img), wasm (what the tests load), kernel, or a program`, [ALL])
+  .configureOutput({ outputError: (text, write) => write(text) })
+  .showHelpAfterError("Run it with --help for what there is.");
+command.parse();
+
 process.chdir(new URL("../..", import.meta.url).pathname);
-const targets = process.argv.slice(2);
-try {
-  await toAbiHeader();
-  const results = await Promise.allSettled(
-    targets.map((name) => (name === "kernel" ? toKernel() : name === "kernel.wasm" ? toWasm(KERNEL) : toProgram(program(name)))),
-  );
-  for (const result of results) {
-    if (result.status === "rejected") {
-      complain(result.reason instanceof Error ? result.reason.message : String(result.reason));
-      process.exitCode = 1;
-    }
-  }
-} finally {
-  endCompilers();
-}
+const errors = await build(command.args.length > 0 ? command.args : [ALL]);
+for (const error of errors) complain(error);
+if (errors.length > 0) process.exitCode = 1;

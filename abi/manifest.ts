@@ -1,0 +1,38 @@
+/** What `servers/manifest.ts` is made of. The build checks it and writes it into the boot archive for init. */
+import type { StartMode } from "./archive";
+import type { SystemRight } from "./syscall";
+
+/** A device that a service drives. */
+export interface Device {
+  /** What the service asks init for: up to 16 bytes of ASCII. */
+  name: string;
+  /** Physical address of its first page on the Raspberry Pi 3. */
+  address: number;
+  /** Of 4 KiB. */
+  pages: number;
+  /** Line of the interrupt controller: 0-31 of pending register 1, 32-63 of pending register 2. */
+  interrupt?: number;
+}
+
+/** A service that init starts and watches. */
+export interface Service {
+  /** Up to 16 bytes of ASCII. */
+  name: string;
+  /** `servers/PROGRAM.ts`; the service's name when not given. */
+  program?: string;
+  /** 0-31, 31 the most urgent. Calls go uphill: not below that of a service which uses this one. */
+  priority: number;
+  /** Pages of 4 KiB that it may use, with its page tables. */
+  quota: number;
+  /** When not given, at boot. */
+  start?: StartMode;
+  /** Whether init starts it again after it died; when not given, it does. */
+  restart?: boolean;
+  /** Protocols that it answers. */
+  serves?: string[];
+  /** Protocols that it calls; who serves them is started first. */
+  uses?: string[];
+  devices?: Device[];
+  /** Rights of the system handle that it gets when it asks. */
+  system?: SystemRight;
+}

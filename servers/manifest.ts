@@ -1,0 +1,26 @@
+/** The services of the system and what each is granted. init grants exactly this; service 0 is init itself. */
+import { StartMode } from "../abi/archive";
+import type { Service } from "../abi/manifest";
+import { SystemRight } from "../abi/syscall";
+
+export const services: Service[] = [
+  { name: "init", priority: 30, quota: 1024, restart: false },
+  {
+    name: "uart",
+    priority: 24,
+    quota: 256,
+    serves: ["uart"],
+    devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
+    system: SystemRight.Firmware, // asks for the clock's rate
+  },
+  { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
+  { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
+  {
+    name: "shell",
+    priority: 10,
+    quota: 256,
+    uses: ["console", "log"],
+    system: SystemRight.Info | SystemRight.Firmware | SystemRight.Power,
+  },
+  { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
+];
