@@ -3,7 +3,7 @@
  *
  * A program puts the call's number in x8 and arguments in x0-x7, then executes `svc #0`. x0 comes back as a `Status`
  * (Receive and ReplyReceive answer differently, see there); further results are in x1-x7. x8-x18 and the condition
- * flags are scratch: the kernel neither saves nor restores them. Everything else is kept. Handles in messages are 32 bits
+ * flags are scratch: the kernel does not keep them (they come back as 0). Everything else is kept. Handles in messages are 32 bits
  * each, two to a register; the receiver gets copies in its own table.
  */
 export const enum Syscall {

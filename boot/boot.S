@@ -82,6 +82,7 @@ start:
     msr     cpacr_el1, x9
     mov     x9, #2                          /* CNTKCTL_EL1: EL0 reads the virtual counter */
     msr     cntkctl_el1, x9
+    msr     pmuserenr_el0, xzr              /* EL0 does not see the cycle counters */
     msr     cntv_ctl_el0, xzr
     msr     tpidr_el1, xzr
     isb

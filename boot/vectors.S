@@ -116,7 +116,8 @@ resume:
     ldp     x25, x26, [x16, #200]
     ldp     x27, x28, [x16, #216]
     ldp     x29, x30, [x16, #232]
-    /* What the kernel left in the scratch registers is nobody's business. */
+    /* What the kernel left in the scratch registers, or another task in TPIDR_EL0, is nobody's business. */
+    msr     tpidr_el0, xzr
     mov     x8, xzr
     mov     x9, xzr
     mov     x10, xzr
@@ -156,6 +157,7 @@ resume:
     ldp     x26, x27, [x16, #208]
     ldp     x28, x29, [x16, #224]
     ldr     x30, [x16, #240]
+    msr     tpidr_el0, xzr
     ldp     x16, x17, [x16, #128]
     eret
 
