@@ -101,8 +101,8 @@ function readTree(tree: u32): void {
   let addressCells: u32 = 2;
   let sizeCells: u32 = 1;
   // names of the node that the properties belong to, at depth 2
-  let inMemory = false;
-  let inChosen = false;
+  let inMemory: bool = false;
+  let inChosen: bool = false;
   let initrdEnd: u32 = 0;
   while (at + 4 <= end) {
     const token = big(at);
