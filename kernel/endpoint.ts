@@ -74,14 +74,14 @@ function unlinkSlab(number: u32): void {
   frame(before).a = frame(number).a;
 }
 
-/** Makes the task the endpoint's receiver, in place of whoever was. */
-export function bindReceiver(endpoint: u32, task: Task): void {
-  if (task.endpoint == endpoint) return;
+/** Makes the task the endpoint's receiver. @returns whom it takes the place of */
+export function bindReceiver(endpoint: u32, task: Task): Task | null {
   unbindReceiver(task);
   const other = changetype<Task | null>(load<u32>(endpoint, RECEIVER));
   if (other) other.endpoint = 0;
   store<u32>(endpoint, changetype<u32>(task), RECEIVER);
   task.endpoint = endpoint;
+  return other;
 }
 
 export function unbindReceiver(task: Task): void {

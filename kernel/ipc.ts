@@ -220,8 +220,9 @@ function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): void {
       return;
     }
     if (task.endpoint != endpoint) {
-      bindReceiver(endpoint, task);
+      const before = bindReceiver(endpoint, task);
       settle(task);
+      if (before) settle(before);
     }
   }
   task.mask = mask;
@@ -239,6 +240,7 @@ function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): void {
         return;
       }
       fail(caller, status);
+      settle(task);
     }
   }
   if (deadline == 0) {
