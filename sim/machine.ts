@@ -3,6 +3,7 @@
  * that passes only when a test says so. It answers every import of `kernel/machine.ts` and does what `boot/vectors.S` does
  * around a trap, so that a test is: a task traps, and then what is in memory, registers and devices.
  */
+import { Tag } from "../abi/syscall";
 import { Bus } from "./bus";
 import { DataCache } from "./cache";
 import { loadFirmware, type MemorySource } from "./firmware";
@@ -39,16 +40,16 @@ const enum Frame {
   Pc = 256,
   Pstate = 264,
   Space = 272,
-  /** One byte: x8-x18 are to be restored. */
-  Restore = 287,
+  /** x8-x18 are to be restored. */
+  Restore = 296,
 }
 
 const REGISTERS = 31;
-/** Registers that a system call does not keep: 8 to 18. */
+/** Registers that a system call does not keep, x8-x18; it saves x9-x14 if the tag in x1 counts leases or handles. */
 const FIRST_SCRATCH = 8;
 const LAST_SCRATCH = 18;
-/** What is in a register that the kernel neither saved nor restored. */
-export const POISON = 0xdead_dead_dead_deadn;
+const FIRST_LEASE = 9;
+const LAST_HANDLES = 14;
 
 const MIB = 1024 * 1024;
 const PAGE = 4096;
@@ -135,7 +136,12 @@ export class Machine {
     const task = this.running();
     values.forEach((value, index) => (this.registers[index] = BigInt(value)));
     this.registers[8] = BigInt(number);
-    this.save(task);
+    this.save(task, (index) => {
+      if (index >= FIRST_LEASE && index <= LAST_HANDLES) {
+        return (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
+      }
+      return index < FIRST_SCRATCH || index > LAST_SCRATCH;
+    });
     this.leave(this.kernel.syscall(task, number));
   }
 
@@ -245,8 +251,11 @@ export class Machine {
   }
 
   /** What the vectors do on entry. */
-  private save(task: number): void {
-    new BigUint64Array(this.memory.buffer, task, REGISTERS).set(this.registers);
+  private save(task: number, saved: (register: number) => boolean = () => true): void {
+    const frame = new BigUint64Array(this.memory.buffer, task, REGISTERS);
+    this.registers.forEach((value, index) => {
+      if (saved(index)) frame[index] = value;
+    });
   }
 
   /** What the vectors do on the way out to a task, or to idling. */
@@ -255,8 +264,9 @@ export class Machine {
     if (this.current !== 0) {
       const frame = new BigUint64Array(this.memory.buffer, this.current, REGISTERS);
       this.registers.set(frame);
-      if (this.bytes[this.current + Frame.Restore] === 0) this.registers.fill(POISON, FIRST_SCRATCH, LAST_SCRATCH + 1);
-      this.bytes[this.current + Frame.Restore] = 0;
+      const restore = new Uint32Array(this.memory.buffer, this.current + Frame.Restore, 1);
+      if (restore[0] === 0) this.registers.fill(0n, FIRST_SCRATCH, LAST_SCRATCH + 1);
+      restore[0] = 0;
       if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
       this.tlb.fill(this.space);
     }
