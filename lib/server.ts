@@ -130,6 +130,11 @@ const CRASH: u64 = (<u64>1) << CommonBit.Crash;
 const PEER_RESTARTED: u64 = (<u64>1) << CommonBit.PeerRestarted;
 const COMMON: u64 = CRASH | PEER_RESTARTED;
 
+/** For programs that are no servers: does what `serve` does when the crash bit comes. */
+export function crashIfAsked(): void {
+  if (receive(0, CRASH, 0) == 0 && tag() == Status.Ok) crash();
+}
+
 /** The shell's `crash NAME`: a real trap, so that what follows is what follows a real bug. */
 function crash(): void {
   unreachable();

@@ -156,8 +156,8 @@ export class Text {
       .text(" h");
   }
 
-  /** Ticks as seconds with six decimals, the whole part `width` wide: "    1.234567". */
-  seconds(ticks: u64, ticksPerSecond: u64, width: u32 = 5): Text {
+  /** Ticks as seconds with six decimals, the whole part `width` wide: "   1.234567". */
+  seconds(ticks: u64, ticksPerSecond: u64, width: u32 = 4): Text {
     const rest = ticks % ticksPerSecond;
     return this.decimal(ticks / ticksPerSecond, width)
       .byte(0x2e)

@@ -4,7 +4,7 @@ import type { Service } from "../abi/manifest";
 import { SystemRight } from "../abi/syscall";
 
 export const services: Service[] = [
-  { name: "init", priority: 30, quota: 1024, restart: false },
+  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor"] },
   {
     name: "uart",
     priority: 24,
@@ -19,7 +19,7 @@ export const services: Service[] = [
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log"],
+    uses: ["console", "log", "supervisor"], // supervisor: may start, stop, restart and crash others
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Power,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },

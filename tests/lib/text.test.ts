@@ -102,12 +102,12 @@ describe("numbers as text", () => {
   });
 
   it("writes ticks as seconds and microseconds", () => {
-    expect(written(() => text.seconds(62_500_000n * 12n + 62n, 62_500_000n))).toBe("   12.000000");
-    expect(written(() => text.seconds(19_200_000n + 19n * 25n, 19_200_000n))).toBe("    1.000024");
+    expect(written(() => text.seconds(62_500_000n * 12n + 62n, 62_500_000n))).toBe("  12.000000");
+    expect(written(() => text.seconds(19_200_000n + 19n * 25n, 19_200_000n))).toBe("   1.000024");
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 50n }), (ticks) => {
         expect(written(() => text.seconds(ticks, 1_000_000n))).toBe(
-          `${(ticks / 1_000_000n).toString().padStart(5)}.${(ticks % 1_000_000n).toString().padStart(6, "0")}`,
+          `${(ticks / 1_000_000n).toString().padStart(4)}.${(ticks % 1_000_000n).toString().padStart(6, "0")}`,
         );
       }),
     );

@@ -1,0 +1,130 @@
+/** The boot archive, as the kernel mapped it for init: records are read where they lie. */
+import {
+  Archive,
+  ArchiveHeader,
+  DeviceRecord,
+  ProgramRecord,
+  ProtocolRecord,
+  ServiceRecordLayout,
+} from "../abi/archive";
+
+/** Where the archive is in init's linear memory. */
+export const ARCHIVE: usize = 0x10000000;
+/** No interrupt line. */
+export const NO_INTERRUPT: u32 = u32.MAX_VALUE;
+/** What `find...` answer when nothing has that name. */
+export const NOT_FOUND: u32 = u32.MAX_VALUE;
+
+/** Stops init when what the kernel mapped is no archive of this version. */
+export function checkArchive(): void {
+  assert(load<u32>(ARCHIVE, ArchiveHeader.Magic) == Archive.Magic, "no boot archive behind the kernel: build again");
+  assert(load<u32>(ARCHIVE, ArchiveHeader.Version) == Archive.Version, "boot archive of another version: build again");
+}
+
+function word(record: usize, offset: usize): u32 {
+  return load<u32>(record + offset);
+}
+
+function byte(record: usize, offset: usize): u32 {
+  return load<u8>(record + offset);
+}
+
+export function serviceCount(): u32 {
+  return word(ARCHIVE, ArchiveHeader.Services);
+}
+
+/** Address of a service's `ServiceRecordLayout`, which starts with its name. */
+export function serviceRecord(service: u32): usize {
+  return ARCHIVE + word(ARCHIVE, ArchiveHeader.ServicesOffset) + service * ServiceRecordLayout.Size;
+}
+
+/** Address of a service's `ProgramRecord`. */
+export function programOf(service: u32): usize {
+  const program = word(serviceRecord(service), ServiceRecordLayout.Program);
+  return ARCHIVE + word(ARCHIVE, ArchiveHeader.ProgramsOffset) + program * ProgramRecord.Size;
+}
+
+function protocolRecord(protocol: u32): usize {
+  return ARCHIVE + word(ARCHIVE, ArchiveHeader.ProtocolsOffset) + protocol * ProtocolRecord.Size;
+}
+
+/** Number of the service that serves a protocol. */
+export function serverOf(protocol: u32): u32 {
+  return word(protocolRecord(protocol), ProtocolRecord.Service);
+}
+
+function hasName(record: usize, low: u64, high: u64): bool {
+  return load<u64>(record) == low && load<u64>(record, 8) == high;
+}
+
+/** Number of the service of this name (packed into two words), or NOT_FOUND. */
+export function findService(low: u64, high: u64): u32 {
+  const count = serviceCount();
+  for (let service: u32 = 0; service < count; service++) {
+    if (hasName(serviceRecord(service), low, high)) return service;
+  }
+  return NOT_FOUND;
+}
+
+/** Index of the protocol of this name, or NOT_FOUND. */
+export function findProtocol(low: u64, high: u64): u32 {
+  const count = word(ARCHIVE, ArchiveHeader.Protocols);
+  for (let protocol: u32 = 0; protocol < count; protocol++) {
+    if (hasName(protocolRecord(protocol), low, high)) return protocol;
+  }
+  return NOT_FOUND;
+}
+
+/** How many protocols a service uses. */
+export function usesCount(service: u32): u32 {
+  return byte(serviceRecord(service), ServiceRecordLayout.Uses);
+}
+
+/** Index of the nth protocol that a service uses. */
+export function usedProtocol(service: u32, n: u32): u32 {
+  return byte(serviceRecord(service) + n, ServiceRecordLayout.UsesList);
+}
+
+export function usesProtocol(service: u32, protocol: u32): bool {
+  const count = usesCount(service);
+  for (let n: u32 = 0; n < count; n++) if (usedProtocol(service, n) == protocol) return true;
+  return false;
+}
+
+export function servesCount(service: u32): u32 {
+  return byte(serviceRecord(service), ServiceRecordLayout.Serves);
+}
+
+export function servesProtocol(service: u32, protocol: u32): bool {
+  const record = serviceRecord(service);
+  const count = servesCount(service);
+  for (let n: u32 = 0; n < count; n++) if (byte(record + n, ServiceRecordLayout.ServesList) == protocol) return true;
+  return false;
+}
+
+/** Whether a service cannot work without another: it uses a protocol of it, or of one that itself needs it. */
+export function needs(service: u32, other: u32): bool {
+  const count = usesCount(service);
+  for (let n: u32 = 0; n < count; n++) {
+    const server = serverOf(usedProtocol(service, n));
+    // the build refuses a manifest in which services need each other
+    if (server == other || needs(server, other)) return true;
+  }
+  return false;
+}
+
+export function deviceCount(service: u32): u32 {
+  return byte(serviceRecord(service), ServiceRecordLayout.Devices);
+}
+
+/** Address of the `DeviceRecord` of a service's nth device, which starts with its name. */
+export function deviceRecord(service: u32, n: u32): usize {
+  return serviceRecord(service) + ServiceRecordLayout.DeviceList + n * DeviceRecord.Size;
+}
+
+/** Which of a service's devices has this name, or NOT_FOUND. */
+export function findDevice(service: u32, low: u64, high: u64): u32 {
+  const count = deviceCount(service);
+  for (let n: u32 = 0; n < count; n++) if (hasName(deviceRecord(service, n), low, high)) return n;
+  return NOT_FOUND;
+}

@@ -1,0 +1,100 @@
+/** Gives programs the handles that the manifest grants, and nothing else. Each answers a `SupervisorStatus`. */
+import { DeviceRecord, ServiceRecordLayout } from "../abi/archive";
+import { SupervisorStatus } from "../abi/protocol/supervisor";
+import { Limit, Right, Status } from "../abi/syscall";
+import { endpointCreate, handle, handleCopy, interruptCreate } from "../lib/kernel";
+import {
+  deviceRecord,
+  findDevice,
+  findProtocol,
+  NO_INTERRUPT,
+  NOT_FOUND,
+  servesCount,
+  serverOf,
+  serviceCount,
+  serviceRecord,
+  servesProtocol,
+  usesProtocol,
+} from "./init-archive";
+import { Root } from "./init-loader";
+import { interruptOf, Service, service, setInterrupt } from "./init-services";
+
+/** What goes with the status: the words of the reply. */
+export let first: u64 = 0;
+export let second: u64 = 0;
+
+/** One endpoint for each service that serves; its own is init's. */
+export function createEndpoints(own: u32): void {
+  service(0).endpoint = own;
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    if (servesCount(number) == 0) continue;
+    assert(endpointCreate() == Status.Ok, "no memory for endpoints");
+    service(number).endpoint = handle();
+  }
+}
+
+/** A call handle for a protocol that the client uses. */
+export function connectClient(client: Service, low: u64, high: u64): SupervisorStatus {
+  const protocol = findProtocol(low, high);
+  if (protocol == NOT_FOUND) return SupervisorStatus.UnknownName;
+  if (!usesProtocol(client.number, protocol)) return SupervisorStatus.NotGranted;
+  const endpoint = service(serverOf(protocol)).endpoint;
+  return give(client, endpoint, Right.Send, (protocol << 16) | (client.number + 1));
+}
+
+/** The client's own endpoint, to receive on. */
+export function giveEndpoint(client: Service, low: u64, high: u64): SupervisorStatus {
+  const protocol = findProtocol(low, high);
+  if (protocol == NOT_FOUND) return SupervisorStatus.UnknownName;
+  if (!servesProtocol(client.number, protocol)) return SupervisorStatus.NotGranted;
+  return give(client, client.endpoint, Right.Receive, 0);
+}
+
+/** Where a device of the client is in its device window, and a handle of its interrupt. */
+export function giveDevice(client: Service, low: u64, high: u64): SupervisorStatus {
+  const found = findDevice(client.number, low, high);
+  if (found == NOT_FOUND) return SupervisorStatus.UnknownName;
+  let offset: u64 = 0;
+  for (let n: u32 = 0; n < found; n++) {
+    offset += <u64>load<u32>(deviceRecord(client.number, n), DeviceRecord.Pages) * Limit.PageBytes;
+  }
+  const line = load<u32>(deviceRecord(client.number, found), DeviceRecord.Interrupt);
+  let status = SupervisorStatus.Ok;
+  let interrupt: u64 = 0;
+  if (line != NO_INTERRUPT) {
+    if (interruptOf(client, found) == 0) {
+      const made = interruptCreate(Root.System, line);
+      if (made != Status.Ok) return failed(made);
+      setInterrupt(client, found, handle());
+    }
+    status = give(client, interruptOf(client, found), 0, 0);
+    interrupt = first;
+  }
+  if (status != SupervisorStatus.Ok) return status;
+  first = offset;
+  second = interrupt;
+  return status;
+}
+
+/** The system handle with the client's rights. */
+export function giveSystem(client: Service): SupervisorStatus {
+  const rights = load<u8>(serviceRecord(client.number), ServiceRecordLayout.SystemRights);
+  first = 0;
+  if (rights == 0) return SupervisorStatus.Ok;
+  return give(client, Root.System, rights, client.number + 1);
+}
+
+function give(client: Service, object: u32, rights: u32, badge: u32): SupervisorStatus {
+  const status = handleCopy(object, rights, badge, client.task);
+  if (status != Status.Ok) return failed(status);
+  first = handle();
+  second = 0;
+  return SupervisorStatus.Ok;
+}
+
+function failed(status: Status): SupervisorStatus {
+  first = status;
+  second = 0;
+  return SupervisorStatus.Failed;
+}

@@ -1,0 +1,142 @@
+/** Keeps services running: sees who died, waits out a back-off, starts again, or gives up. */
+import { now } from "../abi/host";
+import { CommonBit, ServiceState } from "../abi/protocol/supervisor";
+import { LogLevel, Status } from "../abi/syscall";
+import { milliseconds, NEVER, notifyTask, setTimer } from "../lib/kernel";
+import { compose, log } from "../lib/log";
+import { Text } from "../lib/text";
+import { serverOf, serviceCount, usedProtocol, usesCount } from "./init-archive";
+import { composeDeath, inspectDeath, logCallers } from "./init-death";
+import { dismantle, startService } from "./init-loader";
+import { isRestarted, nameOf, Service, service, startsAtBoot } from "./init-services";
+
+/** The first wait before a restart; each further death doubles it. */
+const FIRST_WAIT_MS: u64 = 20;
+const LONGEST_WAIT_MS: u64 = 5000;
+/** A service that ran this long has recovered: its earlier deaths are forgotten. */
+const RECOVERED_MS: u64 = 10000;
+/** Deaths in a row after which it is not started again. */
+const GIVE_UP: u32 = 10;
+
+/** The bit of the back-off timer; the bits below are the services'. */
+const TIMER: u64 = (<u64>1) << 32;
+
+/** Takes init's notification bits. */
+export function superviseBits(bits: u64): void {
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    const one = service(number);
+    if ((bits >> (number & 31)) & 1 && one.task != 0 && inspectDeath(one)) handleDeath(one);
+  }
+  if ((bits & TIMER) != 0) startDue();
+  setBackOffTimer();
+}
+
+function handleDeath(one: Service): void {
+  if (now() - one.startedAt >= milliseconds(RECOVERED_MS)) one.deaths = 0;
+  one.deaths++;
+  const text = composeDeath(one);
+  if (one.fault == 0 && one.exitCode == 0) {
+    one.state = ServiceState.Finished;
+    log(LogLevel.Info);
+  } else if (!isRestarted(one)) {
+    one.state = ServiceState.Finished;
+    text.text(" (not restarted)");
+    log(LogLevel.Error);
+  } else {
+    retryOrGiveUp(one, text);
+  }
+  logCallers(one);
+  dismantle(one);
+}
+
+/** Decides what becomes of a service that died, and logs the message begun with it. */
+function retryOrGiveUp(one: Service, text: Text): void {
+  if (one.deaths >= GIVE_UP) {
+    one.state = ServiceState.GivenUp;
+    text.text(" (given up after ").decimal(one.deaths).text(" deaths in a row; start it by hand)");
+  } else {
+    const wait = backOff(one.deaths);
+    one.state = ServiceState.Restarting;
+    one.startAt = now() + milliseconds(wait);
+    text
+      .text(" (restarting in ")
+      .decimal(wait)
+      .text(" ms, restart ")
+      .decimal(one.restarts + 1)
+      .text(")");
+  }
+  log(LogLevel.Error);
+}
+
+/** Milliseconds to wait after so many deaths in a row. */
+function backOff(deaths: u32): u64 {
+  return min(FIRST_WAIT_MS << (deaths - 1), LONGEST_WAIT_MS);
+}
+
+function startDue(): void {
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    const one = service(number);
+    if (one.state != ServiceState.Restarting || one.startAt > now()) continue;
+    if (launch(one) == Status.Ok) {
+      one.restarts++;
+    } else {
+      one.deaths++;
+      retryOrGiveUp(one, compose("").name(nameOf(one)).text(": not started"));
+    }
+  }
+}
+
+/** Starts a service; when it ran before, tells those who use it. */
+export function launch(one: Service): Status {
+  const ranBefore = one.startedAt != 0;
+  const status = startService(one);
+  if (status == Status.Ok && ranBefore) tellUsers(one);
+  return status;
+}
+
+/** Sets the timer for the restart that is due first. */
+export function setBackOffTimer(): void {
+  setTimer(earliestStart(), TIMER);
+}
+
+function tellUsers(one: Service): void {
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    const user = service(number);
+    if (user.state == ServiceState.Running && uses(number, one.number)) {
+      notifyTask(user.task, (<u64>1) << CommonBit.PeerRestarted);
+    }
+  }
+}
+
+/** Whether a service uses a protocol of another directly. */
+function uses(user: u32, server: u32): bool {
+  const count = usesCount(user);
+  for (let n: u32 = 0; n < count; n++) if (serverOf(usedProtocol(user, n)) == server) return true;
+  return false;
+}
+
+function earliestStart(): u64 {
+  let earliest = NEVER;
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    const one = service(number);
+    if (one.state == ServiceState.Restarting) earliest = min(earliest, one.startAt);
+  }
+  return earliest;
+}
+
+/** Starts the services of the boot, servers before those who use them. */
+export function startBootServices(): void {
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) startInOrder(service(number));
+}
+
+function startInOrder(one: Service): void {
+  if (!startsAtBoot(one) || one.state != ServiceState.Stopped) return;
+  const count = usesCount(one.number);
+  for (let n: u32 = 0; n < count; n++) startInOrder(service(serverOf(usedProtocol(one.number, n))));
+  startService(one);
+}
