@@ -1,0 +1,193 @@
+/**
+ * The console server: lines out for many programs, edited lines in for one. A reader waits without holding up the server,
+ * and so does a writer while the output is full. What programs write appears above the line being edited.
+ *
+ * `console-terminal` talks to the UART server, `console-editor` edits the line (`console-keys`, `console-line`,
+ * `console-history`, `console-view`), `console-output` holds what has not been sent, `console-writers` who waits for room.
+ */
+import { Console, ConsoleStatus } from "../abi/protocol/console";
+import { answer, leaseRead, leaseWrite } from "../lib/message";
+import { serve, Server } from "../lib/server";
+import { connect, serveEndpoint } from "../lib/service";
+import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
+import { LINE_BYTES } from "./console-line";
+import { Output } from "./console-output";
+import { Terminal } from "./console-terminal";
+import { Wish, Writers } from "./console-writers";
+
+/** Most that one Write takes. Up to this it stays in one piece; a longer one is cut after a line. */
+const WRITE_BYTES: u32 = 4096;
+const LINE_FEED: u32 = 0x0a;
+
+@final
+class ConsoleServer extends Server {
+  private readonly output: Output = new Output();
+  private readonly editor: LineEditor = new LineEditor(this.output);
+  private readonly writers: Writers = new Writers();
+  private readonly text: usize = heap.alloc(WRITE_BYTES);
+  /** Who waits for a line; 0 when nobody does. */
+  private reader: u32 = 0;
+  private readerClient: u32 = 0;
+  /** Whose text was last on the terminal. */
+  private lastClient: u32 = 0;
+
+  constructor(
+    endpoint: u32,
+    private readonly terminal: Terminal,
+  ) {
+    super(endpoint, ConsoleStatus.BadRequest);
+  }
+
+  override request(operation: u32): void {
+    // A program has one request at a time, so one that asks again has been restarted and its earlier request is void.
+    if (this.client == this.readerClient) this.dropReader();
+    this.writers.forget(this.client);
+    switch (operation) {
+      case Console.Write:
+        if (this.leases == 1) this.queue(Wish.Write);
+        break;
+      case Console.Clear:
+        this.queue(Wish.Clear);
+        break;
+      case Console.ReadLine:
+        if (this.leases == 2) this.readLine();
+        break;
+    }
+    this.work();
+  }
+
+  override notified(bits: u64): void {
+    this.terminal.notified(bits);
+    this.work();
+  }
+
+  override peerRestarted(): void {
+    this.terminal.subscribe();
+    this.work();
+  }
+
+  /** Everything that can be done now: waiting text, typed bytes, the line on the terminal, and sending it all. */
+  private work(): void {
+    let held = true;
+    while (held) {
+      this.terminal.send(this.output.ring);
+      this.write();
+      held = this.read();
+      this.terminal.send(this.output.ring);
+      // What was held for want of room goes on at once if there is room now, and else when the terminal has space.
+      held = (held && this.canEdit) || (this.writers.count > 0 && this.canPrint);
+    }
+  }
+
+  /** There is room for the most that one Write can become, and for showing the line again. */
+  private get canPrint(): bool {
+    return this.output.free >= 2 * WRITE_BYTES + 2 * EDITOR_OUTPUT;
+  }
+
+  /** There is room for the end of this line and for showing it. */
+  private get canEdit(): bool {
+    return this.output.free >= 2 * EDITOR_OUTPUT;
+  }
+
+  private queue(wish: Wish): void {
+    if (this.writers.add(this.caller, this.client, wish)) this.defer();
+  }
+
+  private write(): void {
+    for (; this.writers.count > 0 && this.canPrint; this.writers.drop()) {
+      const caller = this.writers.caller;
+      if (this.writers.wish == Wish.Clear) {
+        this.editor.clearScreen();
+        answer(caller, ConsoleStatus.Ok);
+        continue;
+      }
+      const length = leaseRead(caller, 0, 0, this.text, WRITE_BYTES);
+      if (length < 0) {
+        answer(caller, ConsoleStatus.BadRequest);
+        continue;
+      }
+      const taken = <u32>length == WRITE_BYTES ? this.wholeLines() : length;
+      if (taken > 0) this.print(taken);
+      answer(caller, ConsoleStatus.Ok, taken);
+    }
+  }
+
+  private wholeLines(): u32 {
+    let end = WRITE_BYTES;
+    while (end > 0 && load<u8>(this.text + end - 1) != LINE_FEED) end--;
+    return end > 0 ? end : WRITE_BYTES;
+  }
+
+  private print(bytes: u32): void {
+    this.editor.hide();
+    if (this.output.lineOpen && this.lastClient != this.writers.client) this.output.newLine();
+    this.lastClient = this.writers.client;
+    this.output.text(this.text, bytes);
+  }
+
+  private readLine(): void {
+    // The line's last place must be there, so that no line is refused after it has been typed.
+    store<u8>(this.text, 0);
+    if (this.writeLease(1, LINE_BYTES - 1, this.text, 1) != 1) return;
+    const prompt = this.readLease(0, 0, this.text, PROMPT_BYTES + 1);
+    if (prompt < 0 || <u32>prompt > PROMPT_BYTES) return;
+    if (this.readerLives()) return this.answer(ConsoleStatus.Busy);
+    this.reader = this.defer();
+    this.readerClient = this.client;
+    this.editor.begin(this.text, prompt);
+  }
+
+  /** Bytes typed for a reader that has died stay where they are, for its successor. */
+  private readerLives(): bool {
+    if (this.reader == 0) return false;
+    // There was room when it asked, so this fails only when it no longer waits.
+    if (leaseWrite(this.reader, 1, 0, this.text, 1) == 1) return true;
+    this.dropReader();
+    return false;
+  }
+
+  private dropReader(): void {
+    if (this.reader == 0) return;
+    this.editor.hide();
+    this.reader = 0;
+    this.readerClient = 0;
+  }
+
+  /** Takes typed bytes until the line ends or none are left. @returns whether the output had no room for that */
+  private read(): bool {
+    if (!this.readerLives()) return false;
+    while (this.canEdit) {
+      const byte = this.terminal.next();
+      if (byte < 0) {
+        this.editor.refresh();
+        return false;
+      }
+      const ending = this.editor.feed(byte);
+      if (ending != Ending.None) {
+        this.endLine(ending);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private endLine(ending: Ending): void {
+    const reader = this.reader;
+    this.reader = 0;
+    this.readerClient = 0;
+    if (ending == Ending.Interrupted) {
+      answer(reader, ConsoleStatus.Interrupted);
+    } else if (ending == Ending.EndOfInput) {
+      answer(reader, ConsoleStatus.EndOfInput);
+    } else {
+      const line = this.editor.line;
+      const copied = leaseWrite(reader, 1, 0, line.address, line.length);
+      if (<u32>copied == line.length) answer(reader, ConsoleStatus.Ok, line.length);
+      else answer(reader, ConsoleStatus.BadRequest);
+    }
+  }
+}
+
+export function main(): void {
+  serve(new ConsoleServer(serveEndpoint("console"), new Terminal(connect("uart"))));
+}
