@@ -34,12 +34,13 @@ async function compile({ args }: Request): Promise<Answer> {
     reportDiagnostic(diagnostic) {
       const severity = severities[diagnostic.category] ?? "error";
       const source = diagnostic.range?.source.normalizedPath;
-      const place = source === undefined ? "" : `${position(source, texts.get(source) ?? "", diagnostic.range!.start)}: `;
+      const place =
+        source === undefined ? "" : `${position(source, texts.get(source) ?? "", diagnostic.range!.start)}: `;
       messages.push(`${place}${severity}: ${diagnostic.message}`);
     },
   });
   if (error !== null && !messages.some((message) => message.includes("error: "))) {
-    messages.push(`${args[0]}: error: ${stderr.toString().trim() || error.message}`);
+    messages.push(`${args[0]}: error: ${String(stderr).trim() || error.message}`);
   }
   return { ok: error === null, messages, files: [...texts.keys()] };
 }

@@ -5,6 +5,7 @@ import { readElf, text } from "./elf";
 
 /** From `address` on, code comes from `line` of `file`; until the next row. Line 0: the end of a piece of code. */
 export interface Row {
+  /** The low 32 bits, which tell apart all code of one file. */
   address: number;
   file: string;
   line: number;
@@ -52,9 +53,11 @@ function unit(reader: Reader, strings: Uint8Array, rows: Row[]): void {
   const files = entries(reader, strings).map(({ name, folder }) => join(folders[folder] ?? "", name));
   reader.at = program;
 
+  // The linker leaves a function that it dropped at address 0, where no code is.
+  let dropped = true;
   let state = { address: 0, file: 1, line: 1 };
   const row = (ends: boolean) => {
-    rows.push({ address: state.address, file: files[state.file] ?? "", line: ends ? 0 : state.line });
+    if (!dropped) rows.push({ address: state.address, file: files[state.file] ?? "", line: ends ? 0 : state.line });
   };
   while (reader.at < end) {
     const opcode = reader.byte();
@@ -69,7 +72,10 @@ function unit(reader: Reader, strings: Uint8Array, rows: Row[]): void {
       if (extended === 1) {
         row(true);
         state = { address: 0, file: 1, line: 1 };
-      } else if (extended === 2) state.address = fixed(reader, 8);
+      } else if (extended === 2) {
+        state.address = fixed(reader, 4);
+        dropped = state.address === 0;
+      }
       reader.at = next;
     } else if (opcode === 1) row(false);
     else if (opcode === 2) state.address += reader.unsigned() * minimumStep;

@@ -82,5 +82,7 @@ export function sizes(services: Service[]): string {
     rows.push([name, text, bss, readFileSync(`build/${name}/lines`).length].map(String));
   }
   rows.push(["kernel8.img", String(readFileSync(OUTPUT).length), "", ""]);
-  return rows.map(([name, ...numbers]) => name.padEnd(12) + numbers.map((each) => each.padStart(9)).join("")).join("\n");
+  return rows
+    .map(([name, ...numbers]) => name.padEnd(12) + numbers.map((each) => each.padStart(9)).join(""))
+    .join("\n");
 }

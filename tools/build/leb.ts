@@ -34,7 +34,7 @@ export class Reader {
 
   byte(): number {
     if (this.at >= this.bytes.length) throw new RangeError(`read past the end at byte ${this.at}`);
-    return this.bytes[this.at++]!;
+    return this.bytes[this.at++];
   }
 
   unsigned(): number {

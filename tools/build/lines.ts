@@ -13,8 +13,8 @@ export function lineTable(rows: Row[]): Uint8Array {
   let before = { address: base, file: -1, line: 0 };
   for (const row of rows) {
     const known = row.line > 0 && row.file.endsWith(".ts");
-    // Generated C in the middle of a function belongs to the TypeScript around it; the end of one does not.
-    if (!known && row.line > 0 && before.line > 0 && row.file.includes("build/")) continue;
+    // Generated C and inlined imports in the middle of a function belong to the TypeScript around them.
+    if (!known && row.line > 0 && before.line > 0 && /^build\/|\.h$/.test(row.file)) continue;
     if (known && !files.includes(row.file)) files.push(row.file);
     const file = known ? files.indexOf(row.file) : before.file;
     const line = known ? row.line : 0;

@@ -6,7 +6,11 @@ import { complain } from "./progress";
 
 const command = new Command("build")
   .description("Builds the kernel, the programs and the image that holds them, as far as they are not up to date.")
-  .argument("[targets...]", `what to build: ${ALL} (build/kernel8.img), wasm (what the tests load), kernel, or a program`, [ALL])
+  .argument(
+    "[targets...]",
+    `what to build: ${ALL} (build/kernel8.img), wasm (what the tests load), kernel, or a program`,
+    [ALL],
+  )
   .configureOutput({ outputError: (text, write) => write(text) })
   .showHelpAfterError("Run it with --help for what there is.");
 command.parse();

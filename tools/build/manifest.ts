@@ -34,7 +34,8 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
   const servers = serversOf(services);
 
   if (services[0]?.name !== "init") report([0, "name"], `the first service must be "init", which starts the others`);
-  if (servers.size > PROTOCOLS) report([], `${servers.size} protocols are more than the ${PROTOCOLS} of the boot archive`);
+  if (servers.size > PROTOCOLS)
+    report([], `${servers.size} protocols are more than the ${PROTOCOLS} of the boot archive`);
   services.forEach((service, index) => {
     checkNumbers(service, (property, message) => report([index, property], message));
     checkName(service.name, (message) => report([index, "name"], message));
@@ -48,7 +49,10 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
       checkName(protocol, (message) => report([index, "serves", at], message));
       const other = services[servers.get(protocol)!];
       if (other !== service) {
-        report([index, "serves", at], `protocol ${quote(protocol)} is served by ${quote(other.name)} already; one must not`);
+        report(
+          [index, "serves", at],
+          `protocol ${quote(protocol)} is served by ${quote(other.name)} already; one must not`,
+        );
       } else if (service.serves!.indexOf(protocol) < at) {
         report([index, "serves", at], `protocol ${quote(protocol)} is there twice`);
       }
@@ -56,7 +60,10 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     service.uses?.forEach((protocol, at) => {
       const server = services[servers.get(protocol) ?? -1] as Service | undefined;
       if (server === undefined) {
-        report([index, "uses", at], `no service serves the protocol ${quote(protocol)}; one of ${list(servers)} is meant?`);
+        report(
+          [index, "uses", at],
+          `no service serves the protocol ${quote(protocol)}; one of ${list(servers)} is meant?`,
+        );
       } else if (server.priority < service.priority) {
         problems.push({ path: [index, "uses", at], message: downhill(service, server), warning: true });
       }
@@ -85,7 +92,8 @@ export function programsOf(services: Service[]): string[] {
 
 function checkName(name: string, report: (message: string) => void): void {
   if (name === "") report("the name is empty");
-  else if (!/^[\x21-\x7e]*$/.test(name)) report(`${quote(name)} has characters other than visible ASCII; use letters and digits`);
+  else if (!/^[\x21-\x7e]*$/.test(name))
+    report(`${quote(name)} has characters other than visible ASCII; use letters and digits`);
   else if (name.length > NAME_BYTES) report(`${quote(name)} has ${name.length} bytes; ${NAME_BYTES} fit`);
 }
 
@@ -129,13 +137,17 @@ function checkDevices(services: Service[], report: Report): void {
 
 function checkPages(device: Device, report: (property: string, message: string) => void): void {
   if (!Number.isInteger(device.address) || device.address % Limit.PageBytes !== 0) {
-    report("address", `${hex(device.address)} is not the address of a page; it must be a multiple of ${hex(Limit.PageBytes)}`);
+    report(
+      "address",
+      `${hex(device.address)} is not the address of a page; it must be a multiple of ${hex(Limit.PageBytes)}`,
+    );
     return;
   }
   if (!inRange(device.pages, 1, 4096)) return report("pages", `${device.pages} is not a number of pages in 1-4096`);
   if (device.address < PERIPHERALS || end(device) > PERIPHERALS_END) {
     const range = `${hex(PERIPHERALS)}-${hex(PERIPHERALS_END - 1)}`;
-    const local = device.address >= PERIPHERALS_END ? ": from 0x40000000 on is each core's own, which the kernel keeps" : "";
+    const local =
+      device.address >= PERIPHERALS_END ? ": from 0x40000000 on is each core's own, which the kernel keeps" : "";
     return report("address", `${hex(device.address)} is not among the peripherals at ${range}${local}`);
   }
   for (const [offset, what] of PRIVILEGED) {

@@ -48,8 +48,8 @@ export function insertMarkers(module: Uint8Array, mappings: Mapping[]): Marked {
     const bytes: number[] = [];
     let copied = body.start;
     let last = -1;
-    for (; next < mappings.length && mappings[next]!.offset < body.end; next++) {
-      const mapping = mappings[next]!;
+    for (; next < mappings.length && mappings[next].offset < body.end; next++) {
+      const mapping = mappings[next];
       if (mapping.offset < body.code) continue;
       const live = reachable.get(mapping.offset);
       if (live === undefined) throw new Error(`source map: byte ${mapping.offset} is inside an instruction`);
@@ -127,5 +127,5 @@ function section(output: number[], id: number, content: ArrayLike<number>): void
 }
 
 function append(to: number[], from: ArrayLike<number>): void {
-  for (let i = 0; i < from.length; i++) to.push(from[i]!);
+  for (let i = 0; i < from.length; i++) to.push(from[i]);
 }

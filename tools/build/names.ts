@@ -35,10 +35,28 @@ export class Namer {
     this.given.set(mangled, name);
     return name;
   }
+
+  /**
+   * The C name for wasm2c's `var_NAME`. Its own temporaries, and names that would hide something that a function may
+   * use, stay as they are.
+   */
+  local(variable: string): string {
+    const mangled = variable.slice("var_".length);
+    if (/^([ijfd]|[plBLI])?\d+(_\d+)?$/.test(mangled)) return variable;
+    // No name holds two underscores: wasm2c writes 0x5F for the second.
+    const name = mangled.replace(/0x([0-9A-F]{2})/g, (_, hex: string) => (hex === "5F" ? "_" : "__"));
+    return this.taken.has(name) ? variable : name;
+  }
 }
 
-/** @returns the identifiers of C text, comments left out. */
-export function identifiers(text: string): Set<string> {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, " ");
-  return new Set(code.match(/[A-Za-z_]\w*/g) ?? []);
+const KEYWORDS =
+  "auto break case char const continue default do double else enum extern float for goto if inline int long register " +
+  "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof";
+
+/** @returns the identifiers of C text that mean something at the top of a file, and C's own. */
+export function topIdentifiers(text: string): Set<string> {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const defined = [...code.matchAll(/^#define (\w+)/gm)].map((match) => match[1]);
+  const declared = [...code.matchAll(/^[A-Za-z_][^(\n]*/gm)].flatMap((match) => match[0].match(/[A-Za-z_]\w*/g) ?? []);
+  return new Set([...KEYWORDS.split(" "), ...defined, ...declared]);
 }

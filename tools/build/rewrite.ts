@@ -1,5 +1,5 @@
 import { markedLine } from "./markers";
-import { identifiers, Namer } from "./names";
+import { Namer, topIdentifiers } from "./names";
 import { rewriteTemplate } from "./template";
 import { Shape, ShapeError } from "./shape";
 
@@ -39,7 +39,7 @@ export function rewrite(input: RewriteInput): { code: string; header: string } {
   const template = rewriteTemplate(input.code.slice(0, bodyStart + 8), module, `${module}.h`);
   const body = withoutLeftovers(input.code.slice(bodyStart + 8), module);
 
-  const namer = new Namer(identifiers(input.surroundings + template));
+  const namer = new Namer(topIdentifiers(input.surroundings + template));
   const fields = structFields(input.header, module);
   const marker = `w2c_g${input.global}`;
   if (!fields.some((field) => field.name === marker)) throw new ShapeError("marker global", `no field ${marker}`);
@@ -48,7 +48,9 @@ export function rewrite(input: RewriteInput): { code: string; header: string } {
   const globals = fields
     .filter((field) => field.name !== marker)
     .map((field) => `static ${field.type} ${namer.name(field.name.slice("w2c_".length))};`);
-  const text = lines.map((line) => ({ ...line, text: withoutInstance(line.text, module, namer) }));
+  const single = lines.map((line) => ({ ...line, text: withoutInstance(line.text, module, namer) }));
+  // Last: every name of the file is known now.
+  const text = single.map((line) => ({ ...line, text: line.text.replace(/\bvar_\w+/g, (name) => namer.local(name)) }));
   const memory =
     module === "kernel"
       ? "static const wasm_rt_memory_t linear_memory = {65536, 1ull << 32};"
@@ -62,14 +64,14 @@ function structFields(text: string, module: string): { type: string; name: strin
   const match = new RegExp(`typedef struct w2c_${module} \\{\\n([\\s\\S]*?)\\} w2c_${module};`).exec(text);
   if (match === null) throw new ShapeError("instance struct", "not found in the header");
   const fields: { type: string; name: string }[] = [];
-  for (const line of match[1]!.split("\n")) {
+  for (const line of match[1].split("\n")) {
     if (/^\s*$|^ {2}\/\*|^ {2}struct \w+\* \w+;$|^ {2}wasm_rt_memory_t \*?\w+;$/.test(line)) continue;
     const field = /^ {2}(u32|u64|f32|f64) (\w+);$/.exec(line);
     if (field === null) {
       const hint = line.includes("table") ? " (a function reference: use a switch instead)" : "";
       throw new ShapeError("field of the instance struct", line.trim() + hint);
     }
-    fields.push({ type: field[1]!, name: field[2]! });
+    fields.push({ type: field[1], name: field[2] });
   }
   return fields;
 }
@@ -103,13 +105,13 @@ function placeLines(body: string, marker: string, input: RewriteInput): Line[] {
   let source: string | undefined;
   let functionStart = -1;
   for (let i = 0; i < raw.length; i++) {
-    const text = raw[i]!;
-    const value = /^ *(var_i\d+) = (\d+)u;$/.exec(text);
-    if (value !== null && raw[i + 1]!.trim() === `instance->${marker} = ${value[1]};`) {
+    const text = raw[i];
+    const value = /^ *(var_\w+) = (\d+)u;$/.exec(text);
+    if (value !== null && raw[i + 1].trim() === `instance->${marker} = ${value[1]};`) {
       const { file, line } = markedLine(input.files, Number(value[2]));
       source = `${line} "${sourcePath(file)}"`;
       for (; functionStart >= 0 && functionStart < lines.length; functionStart++) {
-        lines[functionStart]!.source = source;
+        lines[functionStart].source = source;
       }
       functionStart = -1;
       seen++;
@@ -158,7 +160,7 @@ function withoutInstance(line: string, module: string, namer: Namer): string {
 
 /** The interface for the C around the module. The instance pointers are only there to keep wasm2c's interface. */
 function header(text: string, module: string): string {
-  const exports = [...text.matchAll(/^\/\* export: '(?!memory')[^']+' \*\/\n(.*);$/gm)].map((match) => match[1]!);
+  const exports = [...text.matchAll(/^\/\* export: '(?!memory')[^']+' \*\/\n(.*);$/gm)].map((match) => match[1]);
   const instantiate = /^void wasm2c_\w+_instantiate\(.*\);$/m.exec(text);
   if (instantiate === null) throw new ShapeError("instantiate", "not found in the header");
   const imports = [...text.matchAll(/^struct w2c_\w+;$/gm)].map((match) => match[0]);

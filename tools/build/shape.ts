@@ -13,7 +13,12 @@ export class Shape {
   constructor(public text: string) {}
 
   /** Replaces every match of `pattern`. @param times how many there must be; when not given, any number */
-  replace(what: string, pattern: RegExp, replacement: string | ((...groups: string[]) => string), times?: number): void {
+  replace(
+    what: string,
+    pattern: RegExp,
+    replacement: string | ((...groups: string[]) => string),
+    times?: number,
+  ): void {
     let found = 0;
     const every = pattern.global ? pattern : new RegExp(pattern.source, `${pattern.flags}g`);
     this.text = this.text.replace(every, (...match: string[]) => {

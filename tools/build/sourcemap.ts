@@ -20,8 +20,8 @@ export function parseSourceMap(text: string): Mapping[] {
     const fields = decode(segment);
     offset += fields[0] ?? 0;
     if (fields.length < 4) continue;
-    source += fields[1]!;
-    line += fields[2]!;
+    source += fields[1];
+    line += fields[2];
     const file = map.sources[source];
     if (file === undefined) throw new Error(`source map names source ${source} of ${map.sources.length}`);
     mappings.push({ offset, file, line: line + 1 });

@@ -19,7 +19,11 @@ export function rewriteTemplate(text: string, module: "kernel" | "program", head
   );
   template.cut("Segue", "// We can only use Segue for this module", "#define TRAP(x) ");
   template.cut("indirect calls", "static inline bool func_types_eq(", "static inline bool add_overflow(");
-  template.cut("memory checks", "#if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && WASM_RT_SANITY", "#ifdef __GNUC__\n#define FORCE_");
+  template.cut(
+    "memory checks",
+    "#if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && WASM_RT_SANITY",
+    "#ifdef __GNUC__\n#define FORCE_",
+  );
   template.replace(
     "FORCE_READ",
     /^#ifdef __GNUC__\n#define FORCE_READ_INT\(var\) __asm__\(""[\s\S]*?^#else\n#define FORCE_READ_INT\(var\)\n.*\n#endif\n/m,
@@ -28,7 +32,12 @@ export function rewriteTemplate(text: string, module: "kernel" | "program", head
   );
   if (module === "kernel") {
     // Every address and length of 32 bits ends below the 8 GiB kept for linear memory.
-    template.cut("range check", "#define RANGE_CHECK(mem, offset, len) ", "static inline void load_data(", noRangeCheck);
+    template.cut(
+      "range check",
+      "#define RANGE_CHECK(mem, offset, len) ",
+      "static inline void load_data(",
+      noRangeCheck,
+    );
   }
   const accesses = memoryAccesses(template.text);
   template.cut("loads and stores", "#define DEF_MEM_CHECKS0(", "#if defined(_MSC_VER)\n\n// Adapted", `${accesses}\n`);
