@@ -129,7 +129,7 @@ export function interruptAcknowledge(interrupt: u32): Status {
  * @param handle system handle with LogRead
  * Results: sequence found | writer's badge << 32, `LogMeta` | time << LogMeta.TimeShift, five words of text. NotFound past the newest.
  */
-export function logRead(handle: u32, sequence: u32): Status {
+export function logRead(handle: u32, sequence: u64): Status {
   return system(Syscall.LogRead, handle, sequence, 0, 0, 0, 0, 0) as Status;
 }
 

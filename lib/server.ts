@@ -78,7 +78,7 @@ export abstract class Server {
   }
 
   /** Takes up a message just received. For `serve` only. */
-  begin(message: u64, head: u32): void {
+  beginRequest(message: u64, head: u32): void {
     const badge = <u32>(message >> 32);
     this.caller = <u32>message;
     this.client = badge & 0xffff;
@@ -95,7 +95,7 @@ export abstract class Server {
   }
 
   /** Sends the answer, if there is one, and waits for what comes next. For `serve` only. */
-  next(): u64 {
+  finishRequest(): u64 {
     if (!this.answering) return receive(this.endpoint, EVERY_BIT, NEVER);
     const head = tagOf(this.code, WORDS);
     return replyReceive(this.endpoint, this.caller, head, this.a0, this.a1, this.a2, 0, 0, 0);
@@ -108,9 +108,9 @@ export function serve<T extends Server>(server: T): void {
   while (true) {
     if (message != 0) {
       const head = tag();
-      server.begin(message, head);
+      server.beginRequest(message, head);
       server.request(head & Tag.CodeMask);
-      message = server.next();
+      message = server.finishRequest();
       continue;
     }
     const status = tag() as Status;
