@@ -127,13 +127,13 @@ export function dropAllHandles(task: Task): void {
 export function handleCopy(task: Task): Status {
   const entry = findHandle(task, <u32>task.x0);
   if (entry == null || task.x0 >> 32 != 0) return Status.BadHandle;
-  const rights = <u32>task.x1;
-  if ((rights & entry.rights) != rights) return Status.Denied;
+  const rights = task.x1;
+  if ((rights & (<u64>entry.rights)) != rights) return Status.Denied;
   const badge = task.x2;
   if (badge != 0 && badge != entry.badge && (entry.rights & Right.Mint) == 0) return Status.Denied;
   const to = targetTask(task, task.x3, Right.Manage);
   if (to == null) return whyNot();
-  const copy = copyHandle(entry, to, rights | (entry.rights & DEVICE), badge != 0 ? badge : entry.badge);
+  const copy = copyHandle(entry, to, (<u32>rights) | (entry.rights & DEVICE), badge != 0 ? badge : entry.badge);
   if (copy == null) return Status.TableFull;
   task.x1 = copy.value;
   return Status.Ok;
