@@ -114,7 +114,7 @@ describe("a call to a server that is busy", () => {
     serverWakes();
     const order: number[] = [];
     server.receive(receiving);
-    for (const _ of [1, 2, 3]) {
+    for (let served = 0; served < 3; served++) {
       order.push(server.received.tag);
       server.replyReceive(receiving, server.received.caller, tag(0));
     }
