@@ -1,0 +1,50 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** The boards that QEMU models and Drupelet is booted on. raspi4b came with QEMU 9. */
+export const MACHINES = ["raspi3b", "raspi3ap", "raspi4b"] as const;
+export type Machine = (typeof MACHINES)[number];
+
+export const QEMU = "qemu-system-aarch64";
+
+export interface Launch {
+  /** The raw image: QEMU enters it as the firmware of a real board would, at EL2 on one core. */
+  image: string;
+  machine?: Machine;
+  /** Leaves the processor stopped and listens for GDB on a free local port. */
+  debug?: boolean;
+}
+
+/** QEMU's arguments: serial line on its standard input and output, QMP on file descriptor 3, no window. */
+export function qemuArguments({ image, machine = "raspi3b", debug = false }: Launch): string[] {
+  return [
+    ...["-M", machine, "-kernel", image],
+    ...["-display", "none", "-monitor", "none"],
+    ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
+    ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
+    "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
+    ...(debug ? ["-S", "-gdb", "tcp:127.0.0.1:0"] : []),
+  ];
+}
+
+/**
+ * The path of a program that set-up installs.
+ * @throws an error that tells what to do when it is not installed
+ */
+export function findProgram(name: string): string {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(`${name} is not installed: \`make setup\` installs it`);
+}
+
+/** @throws an error that tells what to do when there is no image */
+export function requireImage(image: string): void {
+  if (!existsSync(image)) throw new Error(`there is no image ${image}: \`make build\` makes it`);
+}
