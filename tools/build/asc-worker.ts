@@ -20,7 +20,9 @@ const severities = ["note", "note", "warning", "error"];
 async function compile({ args }: Request): Promise<Answer> {
   const messages: string[] = [];
   const texts = new Map<string, string | null>();
-  const { error, stderr } = await asc.main(args, {
+  let words = "";
+  const { error } = await asc.main(args, {
+    stderr: { write: (chunk) => (words += Buffer.from(chunk as string).toString()) },
     readFile(name) {
       let content: string | null = null;
       try {
@@ -40,7 +42,7 @@ async function compile({ args }: Request): Promise<Answer> {
     },
   });
   if (error !== null && !messages.some((message) => message.includes("error: "))) {
-    messages.push(`${args[0]}: error: ${String(stderr).trim() || error.message}`);
+    messages.push(`${args[0]}: error: ${words.trim() || error.message}`);
   }
   return { ok: error === null, messages, files: [...texts.keys()] };
 }

@@ -18,6 +18,7 @@ const common = [
   "-mno-outline-atomics",
   "-fno-stack-protector",
   "-fno-pic",
+  "-fomit-frame-pointer",
   "-fno-asynchronous-unwind-tables",
   "-ffunction-sections",
   "-fdata-sections",
