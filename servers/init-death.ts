@@ -4,6 +4,7 @@ import { Fault, Inspect, Limit, LogLevel, MapRight, Status, TaskState, Trap } fr
 import { map, result, taskInspect, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { Text } from "../lib/text";
+import { trapName } from "../lib/trap";
 import { programOf } from "./init-archive";
 import { findProgramLine, isFileIn, writeFile } from "./init-lines";
 import { nameOf, Service, stackBytes } from "./init-services";
@@ -150,27 +151,4 @@ function writeCause(text: Text, service: Service): void {
 function writeAccess(text: Text): void {
   text.text((syndrome & WRITE) != 0 ? "store to " : "load from ");
   text.hex(faultAddress >> LINEAR_BASE_SHIFT == 1 ? faultAddress - LINEAR_BASE : faultAddress);
-}
-
-function trapName(trap: u32): string {
-  switch (trap) {
-    case Trap.OutOfBounds:
-      return "memory access out of bounds";
-    case Trap.IntegerOverflow:
-      return "integer overflow";
-    case Trap.DivideByZero:
-      return "division by zero";
-    case Trap.InvalidConversion:
-      return "invalid conversion to integer";
-    case Trap.Unreachable:
-      return "unreachable executed";
-    case Trap.CallIndirect:
-      return "bad indirect call";
-    case Trap.Exhaustion:
-      return "call stack exhausted";
-    case Trap.Abort:
-      return "abort";
-    default:
-      return "trap";
-  }
 }

@@ -1,0 +1,158 @@
+/** The commands: how each is called, and its help. What it does is elsewhere. */
+import { Screen } from "./shell-screen";
+import { Words } from "./shell-words";
+
+export const enum Command {
+  Help,
+  Ps,
+  Mem,
+  Uptime,
+  Dmesg,
+  Board,
+  Services,
+  Start,
+  Stop,
+  Restart,
+  Crash,
+  Spin,
+  Echo,
+  Clear,
+  Reboot,
+  Halt,
+  Count,
+}
+
+/** Column of the help that follows a command's form. */
+const HELP_COLUMN: u32 = 16;
+const ANY: u32 = u32.MAX_VALUE;
+
+@final
+class Entry {
+  constructor(
+    readonly name: string,
+    /** How its arguments are written; "" for none. */
+    readonly form: string,
+    readonly least: u32,
+    readonly most: u32,
+    /** One line for the list. */
+    readonly brief: string,
+    /** What `help NAME` adds. */
+    readonly more: string,
+  ) {}
+}
+
+const TABLE: StaticArray<Entry> = [
+  new Entry("help", "[NAME]", 0, 1, "lists the commands, or explains one", "NAME is a command, as in: help ps"),
+  new Entry(
+    "ps",
+    "",
+    0,
+    0,
+    "shows what runs, and what it takes",
+    "CPU% is the share since the last ps, or since the start.",
+  ),
+  new Entry("mem", "", 0, 0, "shows the memory in use", "A service's share counts its page tables."),
+  new Entry(
+    "uptime",
+    "",
+    0,
+    0,
+    "shows the time since power-on",
+    "Idle is the share of it in which nothing had to run.",
+  ),
+  new Entry(
+    "dmesg",
+    "",
+    0,
+    0,
+    "shows the log of kernel and services",
+    "Each message has the seconds since power-on, who wrote it and how bad it is.",
+  ),
+  new Entry(
+    "board",
+    "",
+    0,
+    0,
+    "shows what the firmware tells of the board",
+    "It asks through the mailbox property interface.",
+  ),
+  new Entry(
+    "services",
+    "",
+    0,
+    0,
+    "shows the services of the manifest",
+    "USES and SERVES count protocols; LAST DEATH is why it last ended by itself.",
+  ),
+  new Entry("start", "NAME", 1, 1, "starts a service", "It must not be running."),
+  new Entry("stop", "NAME", 1, 1, "stops a service", "It stays stopped until it is started."),
+  new Entry("restart", "NAME", 1, 1, "stops a service and starts it", "Whoever uses it goes on with the new one."),
+  new Entry("crash", "NAME", 1, 1, "makes a service trap", "The supervisor starts it again; dmesg tells the line."),
+  new Entry(
+    "spin",
+    "[SECONDS]",
+    0,
+    1,
+    "burns processor time",
+    "It runs when nothing else has to; without SECONDS until: stop spin",
+  ),
+  new Entry("echo", "[TEXT]", 0, ANY, "prints a text", "The spaces within it stay as they are."),
+  new Entry("clear", "", 0, 0, "clears the screen", "Ctrl-L does so while a line is being typed."),
+  new Entry("reboot", "", 0, 0, "starts the board again", "Nothing is asked, and nothing saved."),
+  new Entry("halt", "", 0, 0, "switches the board off", "In an emulator this ends it."),
+];
+
+/** The command of this name, or `Command.Count`. @param word which of the words */
+export function find(words: Words, word: u32): Command {
+  let command = 0;
+  while (command < Command.Count && !words.is(word, TABLE[command].name)) command++;
+  return command;
+}
+
+/** Whether the number of arguments fits; if not, says what was expected. */
+export function checkCount(screen: Screen, command: Command, words: Words): bool {
+  const entry = TABLE[command];
+  const given = words.count - 1;
+  if (given >= entry.least && given <= entry.most) return true;
+  const problem = given < entry.least ? "an argument is missing" : "there are too many arguments";
+  expected(screen, command, problem);
+  return false;
+}
+
+/** Says that an argument is wrong, and how the command is written. */
+export function expected(screen: Screen, command: Command, problem: string): void {
+  screen.out.text(problem).text("; expected: ");
+  writeForm(screen, command);
+  screen.endLine();
+}
+
+/** Says that there is no such command, and which there are. */
+export function unknownCommand(screen: Screen, words: Words, word: u32): void {
+  screen.out.text("there is no command ").bytes(words.address(word), words.length(word)).text("; there are:");
+  for (let command = 0; command < Command.Count; command++) screen.out.text(" ").text(TABLE[command].name);
+  screen.endLine();
+}
+
+export function listCommands(screen: Screen): void {
+  for (let command = 0; command < Command.Count; command++) {
+    screen.out.text("  ");
+    writeForm(screen, command);
+    screen.column(2 + HELP_COLUMN).text(TABLE[command].brief);
+    screen.endLine();
+  }
+}
+
+export function explain(screen: Screen, command: Command): void {
+  screen.out.text("usage: ");
+  writeForm(screen, command);
+  screen.endLine();
+  const entry = TABLE[command];
+  screen.out.text(entry.name).text(" ").text(entry.brief).text(". ").text(entry.more);
+  screen.endLine();
+}
+
+function writeForm(screen: Screen, command: Command): void {
+  const entry = TABLE[command];
+  screen.out.text(entry.name);
+  if (entry.form.length > 0) screen.out.text(" ").text(entry.form);
+}

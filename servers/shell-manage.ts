@@ -1,0 +1,92 @@
+/** Commands that change what runs: `start`, `stop`, `restart`, `crash`, `spin`. */
+import { SupervisorStatus } from "../abi/protocol/supervisor";
+import { crash, kernelStatus, restart, start, stop } from "../lib/supervisor";
+import { NOT_A_NUMBER } from "../lib/text";
+import { Command, expected } from "./shell-commands";
+import { Screen } from "./shell-screen";
+import { listServices } from "./shell-services";
+import { Words } from "./shell-words";
+
+/** A name's bytes in the supervisor's protocol; a longer one names nothing. */
+const NAME_BYTES: u32 = 16;
+const MOST_SECONDS: u64 = 86400;
+/** "spin" */
+const SPIN = memory.data<u8>([0x73, 0x70, 0x69, 0x6e]);
+const SPIN_LENGTH: u32 = 4;
+
+export function manage(screen: Screen, command: Command, words: Words): void {
+  const name = words.address(1);
+  const length = words.length(1);
+  // Asked for by itself: it cannot be told to trap while it waits for the answer.
+  if (command == Command.Crash && words.is(1, "shell")) unreachable();
+  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : carryOut(command, name, length);
+  if (status == SupervisorStatus.UnknownName) {
+    screen.out.text("there is no service ").bytes(name, length).text("; there are:");
+    listServices(screen);
+    screen.endLine();
+    return;
+  }
+  screen.out.bytes(name, length).text(" ");
+  if (status == SupervisorStatus.Ok) screen.out.text(done(command));
+  else writeRefusal(screen, status, command);
+  screen.endLine();
+}
+
+export function spin(screen: Screen, words: Words): void {
+  const seconds = words.number(1);
+  if (words.count > 1 && (seconds == NOT_A_NUMBER || seconds == 0 || seconds > MOST_SECONDS)) {
+    return expected(screen, Command.Spin, "SECONDS is a number from 1 to 86400");
+  }
+  const status = start(SPIN, SPIN_LENGTH, words.count > 1 ? seconds : 0);
+  if (status != SupervisorStatus.Ok) {
+    screen.out.text("spin ");
+    writeRefusal(screen, status, Command.Start);
+  } else if (words.count > 1) {
+    screen.out.text("spin burns what time is left for ").decimal(seconds).text(" s");
+  } else {
+    screen.out.text("spin burns what time is left until: stop spin");
+  }
+  screen.endLine();
+}
+
+function carryOut(command: Command, name: usize, length: u32): u32 {
+  switch (command) {
+    case Command.Start:
+      return start(name, length, 0);
+    case Command.Stop:
+      return stop(name, length);
+    case Command.Restart:
+      return restart(name, length);
+  }
+  return crash(name, length);
+}
+
+function done(command: Command): string {
+  switch (command) {
+    case Command.Start:
+      return "started";
+    case Command.Stop:
+      return "stopped";
+    case Command.Restart:
+      return "restarted";
+  }
+  return "told to crash";
+}
+
+function writeRefusal(screen: Screen, status: u32, command: Command): void {
+  switch (status) {
+    case SupervisorStatus.WrongState:
+      screen.out.text(command == Command.Start ? "is running already" : "is not running");
+      return;
+    case SupervisorStatus.NotGranted:
+      screen.out.text("is not the shell's to manage");
+      return;
+    case SupervisorStatus.Refused:
+      screen.out.text("is needed by the shell, or by everything");
+      return;
+    case SupervisorStatus.Failed:
+      screen.out.text("cannot be started: kernel status ").decimal(kernelStatus());
+      return;
+  }
+  screen.out.text("was not changed: supervisor status ").decimal(status);
+}

@@ -1,0 +1,196 @@
+/** The tables of services: `ps`, `mem` and `services`; and what the supervisor says of each. */
+import { ServiceRecord, ServiceState, SupervisorStatus } from "../abi/protocol/supervisor";
+import { Fault, Info, Limit, Status, TaskState } from "../abi/syscall";
+import { frequency, now, result, systemInfo } from "../lib/kernel";
+import { describe } from "../lib/supervisor";
+import { Text } from "../lib/text";
+import { trapName } from "../lib/trap";
+import { Screen } from "./shell-screen";
+
+const RECORD = memory.data(ServiceRecord.Bytes, 8);
+/** Services whose processor time at the last `ps` is remembered. */
+const REMEMBERED: i32 = 64;
+
+/** Processor time of each service's task at the last `ps`, and which task it was. */
+const lastTicks: StaticArray<u64> = new StaticArray<u64>(REMEMBERED);
+const lastIds: StaticArray<u32> = new StaticArray<u32>(REMEMBERED);
+let lastIdle: u64 = 0;
+let lastTime: u64 = 0;
+
+export function ps(screen: Screen, system: u32): void {
+  screen.line("NAME             STATE       PRIO     CPU TIME    CPU%      MEMORY  RESTARTS");
+  const time = now();
+  const elapsed = max<u64>(time - lastTime, 1);
+  lastTime = time;
+  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
+    const ticks = load<u64>(RECORD, ServiceRecord.Ticks);
+    screen.out.name(RECORD);
+    screen.column(17).text(stateName());
+    screen.cell.decimal(byte(ServiceRecord.Priority));
+    screen.endAt(33);
+    writeSeconds(screen.cell, ticks);
+    screen.endAt(46);
+    writeShare(screen.cell, ticksSinceLast(service, ticks), elapsed);
+    screen.endAt(54);
+    screen.cell.size(<u64>load<u32>(RECORD, ServiceRecord.Pages) * Limit.PageBytes);
+    screen.endAt(66);
+    screen.cell.decimal(load<u16>(RECORD, ServiceRecord.Restarts));
+    screen.endAt(76);
+    screen.endLine();
+  }
+  if (systemInfo(system, Info.Memory) != Status.Ok) return;
+  const idle = result(5);
+  screen.out.text("(idle)");
+  writeSeconds(screen.cell, idle);
+  screen.endAt(46);
+  writeShare(screen.cell, idle - lastIdle, elapsed);
+  screen.endAt(54);
+  screen.endLine();
+  lastIdle = idle;
+}
+
+export function mem(screen: Screen, system: u32): void {
+  systemInfo(system, Info.Memory);
+  const total = result(0);
+  const free = result(1);
+  const kernel = result(2);
+  memoryLine(screen, "RAM", total);
+  memoryLine(screen, "free", free);
+  memoryLine(screen, "kernel", kernel);
+  memoryLine(screen, "services", total - free - kernel);
+  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
+    const pages = load<u32>(RECORD, ServiceRecord.Pages);
+    if (pages == 0) continue;
+    screen.out.text("  ").name(RECORD);
+    screen.cell.size(<u64>pages * Limit.PageBytes);
+    screen.endAt(30);
+    screen.endLine();
+  }
+}
+
+export function services(screen: Screen): void {
+  screen.line("NAME             STATE       USES  SERVES  RESTARTS  LAST DEATH");
+  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
+    screen.out.name(RECORD);
+    screen.column(17).text(stateName());
+    screen.cell.decimal(byte(ServiceRecord.Uses));
+    screen.endAt(33);
+    screen.cell.decimal(byte(ServiceRecord.Serves));
+    screen.endAt(41);
+    screen.cell.decimal(load<u16>(RECORD, ServiceRecord.Restarts));
+    screen.endAt(51);
+    writeDeath(screen.column(53));
+    screen.endLine();
+  }
+}
+
+/** The names of all services, each after a space. */
+export function listServices(screen: Screen): void {
+  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++)
+    screen.out.text(" ").name(RECORD);
+}
+
+function byte(field: ServiceRecord): u32 {
+  return load<u8>(RECORD + field);
+}
+
+function memoryLine(screen: Screen, name: string, pages: u64): void {
+  screen.out.text(name);
+  screen.cell.size(pages * Limit.PageBytes);
+  screen.endAt(30);
+  screen.endLine();
+}
+
+/** Milliseconds are enough to tell services apart, and a day still fits. */
+function writeSeconds(text: Text, ticks: u64): void {
+  const milliseconds = ((ticks % frequency()) * 1000) / frequency();
+  text
+    .decimal(ticks / frequency())
+    .text(".")
+    .decimal(milliseconds, 3, 0x30)
+    .text(" s");
+}
+
+function writeShare(text: Text, ticks: u64, elapsed: u64): void {
+  const perMille = min<u64>((ticks * 1000) / elapsed, 1000);
+  text
+    .decimal(perMille / 10)
+    .text(".")
+    .decimal(perMille % 10);
+}
+
+/** A task that was not there at the last `ps` started from nothing. */
+function ticksSinceLast(service: u32, ticks: u64): u64 {
+  if (service >= <u32>REMEMBERED) return ticks;
+  const id = load<u32>(RECORD, ServiceRecord.Id);
+  const before = lastIds[service] == id ? lastTicks[service] : 0;
+  lastIds[service] = id;
+  lastTicks[service] = ticks;
+  return ticks - before;
+}
+
+function stateName(): string {
+  switch (byte(ServiceRecord.State)) {
+    case ServiceState.Running:
+      return taskStateName();
+    case ServiceState.Stopped:
+      return "stopped";
+    case ServiceState.Restarting:
+      return "restarting";
+    case ServiceState.GivenUp:
+      return "given up";
+    default:
+      return "finished";
+  }
+}
+
+function taskStateName(): string {
+  switch (byte(ServiceRecord.Task)) {
+    case TaskState.Ready:
+      return "ready";
+    case TaskState.Running:
+      return "running";
+    case TaskState.Receiving:
+      return "waiting";
+    case TaskState.Calling:
+    case TaskState.AwaitingReply:
+      return "calling";
+    case TaskState.Faulted:
+      return "faulted";
+    default:
+      return "ended";
+  }
+}
+
+function writeDeath(text: Text): void {
+  const fault = byte(ServiceRecord.Fault);
+  const code = load<u32>(RECORD, ServiceRecord.ExitCode);
+  if (fault == Fault.None && code == 0) text.text("-");
+  else if (fault == Fault.None) text.text("exit code ").decimal(code);
+  else text.text(fault == Fault.Trap ? trapName(byte(ServiceRecord.Trap)) : faultName(fault));
+}
+
+function faultName(fault: Fault): string {
+  switch (fault) {
+    case Fault.DataAbort:
+      return "data abort";
+    case Fault.InstructionAbort:
+      return "instruction abort";
+    case Fault.Alignment:
+      return "misaligned access";
+    case Fault.Undefined:
+      return "undefined instruction";
+    case Fault.SystemRegister:
+      return "system register";
+    case Fault.Breakpoint:
+      return "breakpoint";
+    case Fault.StackOverflow:
+      return "stack overflow";
+    case Fault.NullPointer:
+      return "null pointer";
+    case Fault.SError:
+      return "SError";
+    default:
+      return "exception";
+  }
+}

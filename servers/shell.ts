@@ -1,0 +1,169 @@
+/**
+ * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands,
+ * `shell-services`, `shell-manage`, `shell-board` and `shell-log` carry them out, `shell-screen` prints.
+ */
+import { ConsoleStatus } from "../abi/protocol/console";
+import { Info, LogLevel, Power } from "../abi/syscall";
+import { ConsoleClient } from "../lib/console";
+import { exit, frequency, milliseconds, now, power, result, sleepUntil, systemInfo } from "../lib/kernel";
+import { compose, log } from "../lib/log";
+import { LogClient } from "../lib/logs";
+import { DIED } from "../lib/message";
+import { connect, systemHandle } from "../lib/service";
+import { newText, Text } from "../lib/text";
+import { VERSION } from "../lib/version";
+import { board, writeModelName } from "./shell-board";
+import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
+import { dmesg } from "./shell-log";
+import { manage, spin } from "./shell-manage";
+import { Screen } from "./shell-screen";
+import { mem, ps, services } from "./shell-services";
+import { Words } from "./shell-words";
+
+/** As long as the console's lines are. */
+const LINE_BYTES: u32 = 256;
+const LINE = memory.data(LINE_BYTES);
+const TIMER_BIT: u32 = 0;
+const EXIT_NO_CONSOLE: u32 = 1;
+
+@final
+class Shell {
+  private readonly screen: Screen;
+  private readonly words: Words = new Words();
+
+  constructor(
+    private readonly console: ConsoleClient,
+    private readonly log: LogClient,
+    private readonly system: u32,
+  ) {
+    this.screen = new Screen(console);
+  }
+
+  banner(): void {
+    this.screen.out.text("Drupelet ").text(VERSION).text(" on ");
+    writeModelName(this.screen.out, this.system);
+    systemInfo(this.system, Info.Memory);
+    this.screen.out
+      .text(", RAM ")
+      .size(result(0) << 12)
+      .text(". Type help for the commands.");
+    this.screen.endLine();
+    this.screen.flush();
+  }
+
+  /** Carries out a line. */
+  run(length: u32): void {
+    this.words.split(LINE, length);
+    if (this.words.count == 0) return;
+    const command = find(this.words, 0);
+    if (command == Command.Count) unknownCommand(this.screen, this.words, 0);
+    else if (checkCount(this.screen, command, this.words)) this.carryOut(command);
+    this.screen.flush();
+  }
+
+  private carryOut(command: Command): void {
+    const screen = this.screen;
+    switch (command) {
+      case Command.Help:
+        return this.help();
+      case Command.Ps:
+        return ps(screen, this.system);
+      case Command.Mem:
+        return mem(screen, this.system);
+      case Command.Uptime:
+        return this.uptime();
+      case Command.Dmesg:
+        return dmesg(screen, this.log);
+      case Command.Board:
+        return board(screen, this.system);
+      case Command.Services:
+        return services(screen);
+      case Command.Start:
+      case Command.Stop:
+      case Command.Restart:
+      case Command.Crash:
+        return manage(screen, command, this.words);
+      case Command.Spin:
+        return spin(screen, this.words);
+      case Command.Echo:
+        return this.echo();
+      case Command.Clear:
+        this.console.clear();
+        return;
+      case Command.Reboot:
+        return this.end(Power.Reset, "rebooting");
+      case Command.Halt:
+        return this.end(Power.Off, "halting");
+    }
+  }
+
+  private help(): void {
+    if (this.words.count == 1) return listCommands(this.screen);
+    const command = find(this.words, 1);
+    if (command == Command.Count) unknownCommand(this.screen, this.words, 1);
+    else explain(this.screen, command);
+  }
+
+  private uptime(): void {
+    systemInfo(this.system, Info.Memory);
+    const perMille = (result(5) * 1000) / max<u64>(result(6), 1);
+    this.screen.out
+      .text("up ")
+      .duration(now() / frequency())
+      .text(", idle ");
+    this.screen.out
+      .decimal(perMille / 10)
+      .text(".")
+      .decimal(perMille % 10)
+      .text("% of it");
+    this.screen.endLine();
+  }
+
+  private echo(): void {
+    if (this.words.count > 1) this.screen.out.bytes(this.words.address(1), this.words.restLength(1));
+    this.screen.endLine();
+  }
+
+  private end(how: Power, saying: string): void {
+    this.screen.line(saying);
+    this.screen.flush();
+    // The text has yet to leave by the UART, and nobody tells when it has.
+    sleepUntil(now() + milliseconds(200), TIMER_BIT);
+    const status = power(this.system, how);
+    this.screen.out.text("the kernel refuses: status ").decimal(status);
+    this.screen.endLine();
+  }
+
+  /** Asks for lines for ever. */
+  prompt(): void {
+    const prompt: Text = newText(16).text("drupelet> ");
+    while (true) {
+      const code = this.console.readLine(prompt, LINE, LINE_BYTES);
+      switch (code) {
+        case ConsoleStatus.Ok:
+          this.run(this.console.length);
+          break;
+        case ConsoleStatus.EndOfInput:
+          this.screen.line("to switch the board off, type: halt");
+          this.screen.flush();
+          break;
+        case ConsoleStatus.Busy:
+          sleepUntil(now() + milliseconds(1000), TIMER_BIT);
+          break;
+        case ConsoleStatus.Interrupted:
+        case DIED:
+          break;
+        default:
+          compose("the console refuses to read a line, status ").decimal(code);
+          log(LogLevel.Error);
+          exit(EXIT_NO_CONSOLE);
+      }
+    }
+  }
+}
+
+export function main(): void {
+  const shell = new Shell(new ConsoleClient(connect("console")), new LogClient(connect("log")), systemHandle());
+  shell.banner();
+  shell.prompt();
+}
