@@ -43,7 +43,7 @@ export const enum Syscall {
   TaskCreate = 14,
   /** x0 task, x1 entry address, x2 stack top, x3 value for its x0. */
   TaskStart = 15,
-  /** x0 task (not the caller): ends it and reclaims all that it holds. */
+  /** x0 task (not the caller, nor whom it descends from): ends it and all that it created, and reclaims what they hold. */
   TaskKill = 16,
   /** x0 task, x1 `Inspect` -> x1-x7 as that says. */
   TaskInspect = 17,

@@ -5,18 +5,19 @@ import { unbindInterrupts } from "./interrupt";
 import { leaveIpc } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
 import { counter, floatEnable } from "./machine";
+import { panic } from "./panic";
 import { canCharge } from "./quota";
 import { dropAllMappings } from "./region";
 import { core, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
-import { HANDLES, Task, USER_PSTATE, findTask, leaveSlot, takeSlot } from "./task";
+import { HANDLES, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
 import { disarm } from "./timer";
 
 /**
- * A stopped task with an empty address space and handle table; its page and tables count against `quota`.
- * @returns null when there is no memory or no slot
+ * A stopped task in a free slot, with an empty address space and handle table; its page and tables count against `quota`.
+ * @returns null when there is no memory
  */
-export function createTask(quota: u32, priority: u32): Task | null {
+export function createTask(slot: u32, quota: u32, priority: u32): Task | null {
   const number = allocateFrames(1, FrameKind.Kernel);
   if (number == 0) return null;
   const task = changetype<Task>(number << PAGE_SHIFT);
@@ -25,13 +26,12 @@ export function createTask(quota: u32, priority: u32): Task | null {
   task.base = priority;
   task.quota = quota;
   task.pages = 1;
-  if (takeSlot(task)) {
-    if (createSpace(task)) {
-      initHandles(task, changetype<u32>(task) + HANDLES, Limit.HandleTable);
-      return task;
-    }
-    leaveSlot(task);
+  takeSlot(task, slot);
+  if (createSpace(task)) {
+    initHandles(task, changetype<u32>(task) + HANDLES, Limit.HandleTable);
+    return task;
   }
+  leaveSlot(task);
   freeFrames(number, 1);
   return null;
 }
@@ -42,10 +42,11 @@ export function taskCreate(task: Task): Status {
   if (task.x1 >= <u64>Limit.Priorities) return Status.BadArgument;
   // nobody makes a task that could keep its maker from running
   if (task.x1 > <u64>task.base) return Status.Denied;
-  if (task.freeHandle == 0) return Status.TableFull;
+  const slot = freeSlot();
+  if (task.freeHandle == 0 || slot == 0) return Status.TableFull;
   if (quota > u32.MAX_VALUE || !canCharge(task, <u32>quota)) return Status.NoMemory;
   if (quota < 2) return Status.BadArgument;
-  const created = createTask(<u32>quota, <u32>task.x1);
+  const created = createTask(slot, <u32>quota, <u32>task.x1);
   if (created == null) return Status.NoMemory;
   task.pages += <u32>quota;
   created.parent = task.id;
@@ -78,6 +79,7 @@ export function taskStart(task: Task): Status {
 
 /** Syscall.Exit. */
 export function exit(task: Task): void {
+  if (task.parent == 0) panic("init has ended; see its last log entries");
   task.exitCode = <u32>task.x0;
   end(task, TaskState.Exited);
 }
@@ -88,8 +90,7 @@ export function end(task: Task, state: TaskState): void {
   disarm(timerOf(task));
   unbindInterrupts(task);
   task.state = state;
-  if (findTask(task.parent) != null) tellParent(task);
-  else if (task.parent != 0) destroyTask(task);
+  tellParent(task);
 }
 
 /** Syscall.TaskKill. */
@@ -97,13 +98,39 @@ export function taskKill(task: Task): Status {
   if (task.x0 == 0) return Status.BadArgument;
   const target = targetTask(task, task.x0, Right.Manage);
   if (target == null) return whyNot();
-  if (target == task) return Status.BadArgument;
-  destroyTask(target);
+  for (let self: Task | null = task; self != null; self = findTask(self.parent)) {
+    if (self == target) return Status.BadArgument;
+  }
+  endFamily(target);
   return Status.Ok;
 }
 
-/** Ends a task and gives back all that it holds. Handles to it are stale from here on. */
-export function destroyTask(task: Task): void {
+/** Ends a task, and before it all that it created: their quota is part of its own. */
+function endFamily(eldest: Task): void {
+  let task = eldest;
+  for (;;) {
+    const child = childOf(task);
+    if (child) {
+      task = child;
+      continue;
+    }
+    const parent = findTask(task.parent);
+    destroyTask(task);
+    if (task == eldest) return;
+    task = parent!;
+  }
+}
+
+function childOf(task: Task): Task | null {
+  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
+    const other = taskAt(index);
+    if (other != null && other.parent == task.id) return other;
+  }
+  return null;
+}
+
+/** Ends a task that does not run and gives back all that it holds. Handles to it are stale from here on. */
+function destroyTask(task: Task): void {
   leaveIpc(task);
   disarm(timerOf(task));
   disarm(timeoutOf(task));
@@ -118,10 +145,6 @@ export function destroyTask(task: Task): void {
   const parent = findTask(task.parent);
   if (parent) parent.pages -= task.quota;
   leaveSlot(task);
-  if (core.current == task) {
-    core.current = null;
-    core.since = counter();
-  }
   const number = changetype<u32>(task) >> PAGE_SHIFT;
   frame(number).kind = FrameKind.Reserved;
   freeFrames(number, 1);

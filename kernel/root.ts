@@ -9,7 +9,7 @@ import { facts } from "./memory";
 import { panic } from "./panic";
 import { allocateFrames, FrameKind } from "./frames";
 import { createRegion, mapRegion, permanentRegion } from "./region";
-import { Task } from "./task";
+import { Task, freeSlot } from "./task";
 import { Status } from "../abi/syscall";
 
 /** init manages every service, so it has a table of the largest size there is: 2 pages. */
@@ -33,7 +33,7 @@ export function startRoot(): void {
   const archive = facts.archive;
   if (load<u32>(archive, ArchiveHeader.Magic) != Archive.Magic) panic("no boot archive behind the kernel");
   if (load<u32>(archive, ArchiveHeader.Version) != Archive.Version) panic("the boot archive is of another version");
-  const root = createTask(memory.free - KEPT_FREE, ROOT_PRIORITY);
+  const root = createTask(freeSlot(), memory.free - KEPT_FREE, ROOT_PRIORITY);
   const table = allocateFrames(ROOT_HANDLE_PAGES, FrameKind.Kernel);
   if (root == null || table == 0) {
     panic("no memory for init");

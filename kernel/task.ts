@@ -127,22 +127,21 @@ export function taskAt(index: u32): Task | null {
   return changetype<Task | null>(load<u32>(SLOTS + (index << 3), 4));
 }
 
-/** Finds a slot and gives it to the task. Index 0 is never used, so that id 0 means none. @returns false when all are taken */
-export function takeSlot(task: Task): bool {
-  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
-    const slot = SLOTS + (index << 3);
-    if (load<u32>(slot, 4) == 0) {
-      // a generation that wraps starts over at 1
-      let id = load<u32>(slot) + (1 << INDEX_BITS);
-      if (id >> INDEX_BITS == 0) id += 1 << INDEX_BITS;
-      id = (id & ~INDEX_MASK) | index;
-      store<u32>(slot, id);
-      store<u32>(slot, changetype<u32>(task), 4);
-      task.id = id;
-      return true;
-    }
-  }
-  return false;
+/** A slot that no task has, or 0: index 0 is never used, so that id 0 means none. */
+export function freeSlot(): u32 {
+  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) if (taskAt(index) == null) return index;
+  return 0;
+}
+
+/** Gives a free slot to the task, which gets its id by it. */
+export function takeSlot(task: Task, index: u32): void {
+  const slot = SLOTS + (index << 3);
+  // a generation that wraps starts over at 1
+  let id = load<u32>(slot) + (1 << INDEX_BITS);
+  if (id >> INDEX_BITS == 0) id += 1 << INDEX_BITS;
+  task.id = (id & ~INDEX_MASK) | index;
+  store<u32>(slot, task.id);
+  store<u32>(slot, changetype<u32>(task), 4);
 }
 
 /** Frees the slot; its id is never found again. */
