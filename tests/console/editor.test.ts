@@ -44,7 +44,7 @@ const KEYS: Record<Edit, string> = {
 let module: WebAssembly.Module;
 beforeAll(async () => {
   module = new WebAssembly.Module((await compile("tests/console/assembly/editor.ts")) as Uint8Array<ArrayBuffer>);
-});
+}, 60_000);
 
 class Editor {
   readonly terminal = new Terminal();

@@ -25,7 +25,7 @@ interface DriverExports {
 let module: WebAssembly.Module;
 beforeAll(async () => {
   module = new WebAssembly.Module((await compile("tests/drivers/assembly/pl011.ts")) as Uint8Array<ArrayBuffer>);
-});
+}, 60_000);
 
 /** A driver that has just been started, on a device in any state. */
 function start(device: Pl011 | QemuPl011) {

@@ -1,0 +1,411 @@
+/** The console server between programs, played by the test, and a terminal behind a model of the UART server. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Console, ConsoleStatus } from "../../abi/protocol/console";
+import { CommonBit } from "../../abi/protocol/supervisor";
+import { Uart, UartStatus } from "../../abi/protocol/uart";
+import { LogLevel, Status, Syscall } from "../../abi/syscall";
+import { HostModel } from "../../sim/host";
+import { type Answer, type ClientCall, lent, type LentBytes, type Request, room, type Script } from "../../sim/message";
+import { compile } from "../lib/compile";
+import { Terminal } from "./terminal";
+
+const BYTES = 1n;
+const SPACE = 2n;
+const SHELL = 5;
+const LOG = 4;
+const OTHER = 6;
+const PROMPT = "drupelet> ";
+
+let module: WebAssembly.Module;
+beforeAll(async () => {
+  module = new WebAssembly.Module((await compile("servers/console.ts")) as Uint8Array<ArrayBuffer>);
+}, 60_000);
+
+let host: HostModel;
+let terminal: Terminal;
+/** Everything that was sent, as text. */
+let sent: string;
+/** What has been typed and not yet read. */
+let typed: number[];
+/** Bytes that the UART server takes before it is full. */
+let space: number;
+let overruns: number;
+let subscriptions: number[][];
+/** What the UART server answers next instead. */
+let uartAnswers: Answer[];
+
+beforeEach(() => {
+  host = new HostModel(module);
+  terminal = new Terminal();
+  sent = "";
+  typed = [];
+  space = Infinity;
+  overruns = 0;
+  subscriptions = [];
+  uartAnswers = [];
+  const notifications: bigint[] = [];
+  host.on(Syscall.NotificationCreate, ([bits]) => {
+    notifications.push(bits);
+    return { status: Status.Ok, words: [0x700n + bits] };
+  });
+  host.endpoint("console");
+  host.protocol("uart", uart);
+});
+
+function uart(call: ClientCall): Answer {
+  const other = uartAnswers.shift();
+  if (other !== undefined) return other;
+  switch (call.operation) {
+    case Uart.Subscribe:
+      subscriptions.push([...call.handles]);
+      return UartStatus.Ok;
+    case Uart.Write: {
+      const content = call.leases[0].bytes.slice(0, Math.min(space, call.leases[0].bytes.length));
+      space -= content.length;
+      terminal.write(content);
+      sent += new TextDecoder().decode(content);
+      return { code: UartStatus.Ok, words: [content.length] };
+    }
+    case Uart.Read: {
+      const content = typed.splice(0, call.leases[0].bytes.length);
+      call.leases[0].bytes.set(content);
+      return { code: UartStatus.Ok, words: [content.length, overruns] };
+    }
+  }
+  throw new Error(`operation ${call.operation}`);
+}
+
+function run(script: () => Script): void {
+  expect(host.run(script)).toEqual({ kind: "script" });
+}
+
+function write(text: string | Uint8Array, client = LOG): Request {
+  return host.request(Console.Write, { client, leases: [lent(text)] });
+}
+
+function* written(text: string, client = LOG): Script {
+  const request = write(text, client);
+  yield request;
+  expect(request.reply).toMatchObject({ code: ConsoleStatus.Ok, words: [BigInt(Buffer.byteLength(text)), 0n, 0n] });
+}
+
+function readLine(client = SHELL, prompt = PROMPT): { request: Request; line: LentBytes } {
+  const line = room(256);
+  return { request: host.request(Console.ReadLine, { client, leases: [lent(prompt), line] }), line };
+}
+
+/** Types, as the UART server does while its client waits for bytes. */
+function* type(text: string): Script {
+  typed.push(...new TextEncoder().encode(text));
+  yield host.notification(BYTES);
+}
+
+function lineOf({ request, line }: { request: Request; line: LentBytes }): string {
+  expect(request.reply?.code).toBe(ConsoleStatus.Ok);
+  return new TextDecoder().decode(line.bytes.subarray(0, Number(request.reply!.words[0])));
+}
+
+describe("writing", () => {
+  test("LF becomes CR LF, CR LF stays", () => {
+    run(function* () {
+      yield* written("one\ntwo\r\n");
+      yield* written("\n");
+    });
+    expect(sent).toBe("one\r\ntwo\r\n\r\n");
+  });
+
+  test("a line left open is gone on with by its writer, and ended before another's", () => {
+    run(function* () {
+      yield* written("one ", LOG);
+      yield* written("line", LOG);
+      yield* written("another\n", OTHER);
+      yield* written("third\n", LOG);
+    });
+    expect(terminal.screen).toBe("one line\nanother\nthird");
+  });
+
+  test("an empty text writes nothing", () => {
+    run(function* () {
+      yield* written("");
+    });
+    expect(sent).toBe("");
+  });
+
+  test("more than 4096 bytes are taken in pieces that end with a line", () => {
+    const text = "0123456789012345678901234567890123456789\n".repeat(150);
+    run(function* () {
+      const request = write(text);
+      yield request;
+      expect(request.reply?.words[0]).toBe(4059n);
+      const longLine = write("x".repeat(5000));
+      yield longLine;
+      expect(longLine.reply?.words[0]).toBe(4096n);
+    });
+  });
+
+  test("with the output full writers wait, in order and each in one piece, and nothing is lost", () => {
+    space = 0;
+    const texts = Array.from({ length: 12 }, (_, i) => `${String.fromCharCode(97 + i).repeat(60)}\n`.repeat(60));
+    const requests = texts.map((text, i) => write(text, 10 + i));
+    run(function* () {
+      for (const request of requests) yield request;
+      expect(requests[0].reply).toBeDefined();
+      expect(requests.at(-1)?.reply).toBeUndefined();
+      while (requests.some(({ reply }) => reply === undefined) || sent.length < 12 * 60 * 62) {
+        space = 1000;
+        yield host.notification(SPACE);
+      }
+    });
+    expect(sent).toBe(texts.join("").replaceAll("\n", "\r\n"));
+  });
+
+  test("a writer that died while it waited is left out, and its successor's text comes", () => {
+    space = 0;
+    const requests = Array.from({ length: 5 }, (_, i) => write(`${i}\n`.repeat(2000), 10 + i));
+    run(function* () {
+      for (const request of requests) yield request;
+      expect(requests[4].reply).toBeUndefined();
+      host.cancel(requests[4]);
+      const successor = write("successor\n", 14);
+      yield successor;
+      expect(successor.reply).toBeUndefined();
+      while (!successor.reply) {
+        space = 5000;
+        yield host.notification(SPACE);
+      }
+      space = Infinity;
+      yield host.notification(SPACE);
+    });
+    expect(sent).not.toContain("4\r\n");
+    expect(sent.endsWith("successor\r\n")).toBe(true);
+  });
+
+  test.each([
+    ["a write without a lease", Console.Write, []],
+    ["a write of a lease that may not be read", Console.Write, [room(5)]],
+    ["a read without room", Console.ReadLine, [lent("> ")]],
+    ["a read with too little room", Console.ReadLine, [lent("> "), room(255)]],
+    ["a read with too long a prompt", Console.ReadLine, [lent("x".repeat(65)), room(256)]],
+    ["a read into a lease that may not be written", Console.ReadLine, [lent("> "), lent("x".repeat(256))]],
+    ["an unknown operation", 99, []],
+  ])("%s is a bad request", (_, operation, leases) => {
+    run(function* () {
+      const request = host.request(operation, { leases });
+      yield request;
+      expect(request.reply?.code).toBe(ConsoleStatus.BadRequest);
+      yield* written("it goes on\n");
+    });
+  });
+});
+
+describe("reading", () => {
+  test("a reader waits, and the server goes on meanwhile", () => {
+    const read = readLine();
+    run(function* () {
+      yield read.request;
+      yield* type("hel");
+      expect(read.request.reply).toBeUndefined();
+      yield* written("a message\n");
+      expect(terminal.screen).toBe(`a message\n${PROMPT}hel`);
+      yield* type("p\r");
+      expect(lineOf(read)).toBe("help");
+    });
+    expect(terminal.screen).toBe(`a message\n${PROMPT}help`);
+    expect(terminal.row).toBe(2);
+  });
+
+  test("what is typed while nobody reads stays with the UART server, and is read line by line", () => {
+    typed = [...new TextEncoder().encode("one\rtwo\nthree\r\nfour\r")];
+    const lines: string[] = [];
+    run(function* () {
+      yield* written("busy\n", SHELL);
+      expect(typed.length).toBe(20);
+      for (let i = 0; i < 4; i++) {
+        const read = readLine();
+        yield read.request;
+        lines.push(lineOf(read));
+      }
+    });
+    expect(lines).toEqual(["one", "two", "three", "four"]);
+    expect(terminal.screen).toBe(["busy", ...lines.map((line) => PROMPT + line)].join("\n"));
+  });
+
+  test("Ctrl-C and Ctrl-D are told apart from lines", () => {
+    run(function* () {
+      const interrupted = readLine();
+      yield interrupted.request;
+      yield* type("abc\x03");
+      expect(interrupted.request.reply?.code).toBe(ConsoleStatus.Interrupted);
+      const ended = readLine();
+      yield ended.request;
+      yield* type("\x04");
+      expect(ended.request.reply?.code).toBe(ConsoleStatus.EndOfInput);
+    });
+  });
+
+  test("the history is shared by all reads", () => {
+    run(function* () {
+      const first = readLine();
+      yield first.request;
+      yield* type("first\r");
+      const second = readLine();
+      yield second.request;
+      yield* type("\x1b[A!\r");
+      expect(lineOf(second)).toBe("first!");
+    });
+  });
+
+  test("a second reader is told that the console is busy", () => {
+    const read = readLine();
+    run(function* () {
+      yield read.request;
+      const other = readLine(OTHER);
+      yield other.request;
+      expect(other.request.reply?.code).toBe(ConsoleStatus.Busy);
+      yield* type("x\r");
+      expect(lineOf(read)).toBe("x");
+    });
+  });
+
+  test("the read of a reader that died is dropped; what is typed after that is for its successor", () => {
+    run(function* () {
+      const dead = readLine();
+      yield dead.request;
+      yield* type("ab");
+      host.cancel(dead.request);
+      yield* written("the shell died\n");
+      yield* type("cd\r");
+      const successor = readLine();
+      yield* written("banner\n", SHELL);
+      yield successor.request;
+      expect(lineOf(successor)).toBe("cd");
+    });
+    expect(terminal.screen).toBe(`the shell died\nbanner\n${PROMPT}cd`);
+  });
+
+  test("another program may read after the reader died", () => {
+    run(function* () {
+      const dead = readLine();
+      yield dead.request;
+      host.cancel(dead.request);
+      const other = readLine(OTHER);
+      yield other.request;
+      expect(other.request.reply).toBeUndefined();
+      yield* type("x\r");
+      expect(lineOf(other)).toBe("x");
+    });
+  });
+
+  test("clearing the screen keeps the line", () => {
+    run(function* () {
+      yield* written("text\n");
+      const read = readLine();
+      yield read.request;
+      yield* type("ab");
+      const clear = host.request(Console.Clear, { client: LOG });
+      yield clear;
+      expect(clear.reply?.code).toBe(ConsoleStatus.Ok);
+    });
+    expect(terminal.screen).toBe(`${PROMPT}ab`);
+  });
+
+  test("input that the UART lost is said in the log", () => {
+    run(function* () {
+      overruns = 3;
+      yield readLine().request;
+    });
+    expect(host.log).toEqual([{ level: LogLevel.Warning, text: "input was lost, the UART's FIFO ran over 3 times" }]);
+  });
+});
+
+describe("the UART server is started again", () => {
+  const restarted = 1n << BigInt(CommonBit.PeerRestarted);
+
+  test("the console subscribes again and sends what it has", () => {
+    run(function* () {
+      space = 0;
+      yield* written("kept\n");
+      space = Infinity;
+      yield host.notification(restarted);
+    });
+    expect(subscriptions).toEqual([
+      [0x701, 0x702],
+      [0x701, 0x702],
+    ]);
+    expect(sent).toBe("kept\r\n");
+  });
+
+  test("text that it died with is sent again", () => {
+    run(function* () {
+      uartAnswers = [{ status: Status.Died }];
+      yield* written("text\n");
+      expect(sent).toBe("");
+      yield host.notification(restarted);
+    });
+    expect(sent).toBe("text\r\n");
+  });
+
+  test("a reader goes on", () => {
+    const read = readLine();
+    run(function* () {
+      yield read.request;
+      yield* type("ab");
+      uartAnswers = [{ status: Status.Died }];
+      yield host.notification(BYTES);
+      yield host.notification(restarted);
+      yield* type("c\r");
+      expect(lineOf(read)).toBe("abc");
+    });
+  });
+});
+
+describe("floods", () => {
+  test("64 KiB pasted while the reader echoes every line: nothing is dropped", () => {
+    const lines = Array.from({ length: 1200 }, (_, i) => `echo ${i} ${"abcdefghij".repeat(i % 12)}`);
+    typed = [...new TextEncoder().encode(lines.join("\r\n") + "\r\n")];
+    expect(typed.length).toBeGreaterThan(65_536);
+    const got: string[] = [];
+    run(function* () {
+      while (got.length < lines.length) {
+        const read = readLine();
+        yield read.request;
+        while (!read.request.reply) yield host.notification(BYTES);
+        got.push(lineOf(read));
+        yield* written(`${got.at(-1)!.slice(5)}\n`, SHELL);
+      }
+    });
+    expect(got).toEqual(lines);
+    expect(sent).toBe(lines.map((line) => `${PROMPT}${line}\r\n${line.slice(5)}\r\n`).join(""));
+  });
+
+  test("a terminal that takes a few bytes at a time slows it down, and loses nothing", () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `echo ${i} ${"x".repeat(i % 200)}`);
+    typed = [...new TextEncoder().encode(lines.join("\r") + "\r")];
+    space = 0;
+    const got: string[] = [];
+    let steps = 0;
+    run(function* () {
+      while (got.length < lines.length) {
+        const read = readLine();
+        yield read.request;
+        const echo = write(`${lines[got.length].slice(5)}\n`, SHELL);
+        for (let request: Request | undefined = read.request; request;) {
+          while (!request.reply) {
+            steps++;
+            space = 333;
+            yield host.notification(SPACE);
+          }
+          if (request === echo) break;
+          got.push(lineOf(read));
+          yield echo;
+          request = echo;
+        }
+      }
+      space = Infinity;
+      yield host.notification(SPACE);
+    });
+    expect(got).toEqual(lines);
+    expect(steps).toBeGreaterThan(100);
+    for (const line of lines) expect(sent).toContain(`\r\n${line.slice(5)}\r\n`);
+  });
+});

@@ -1,0 +1,249 @@
+/** The UART server on the model of the PL011, with its client played by the test. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { Uart, UartStatus } from "../../abi/protocol/uart";
+import { LogLevel, Status, Syscall } from "../../abi/syscall";
+import { HostModel } from "../../sim/host";
+import { lent, room, type Script } from "../../sim/message";
+import { Pl011, Register } from "../../sim/pl011";
+import { QemuPl011 } from "../../sim/pl011-qemu";
+import { compile } from "../lib/compile";
+
+const INTERRUPT = 1n;
+const BYTES_HANDLE = 0x501;
+const SPACE_HANDLE = 0x502;
+const RING = 4096;
+
+let module: WebAssembly.Module;
+beforeAll(async () => {
+  module = new WebAssembly.Module((await compile("servers/uart.ts")) as Uint8Array<ArrayBuffer>);
+}, 60_000);
+
+/** A server on a device; the firmware tells the clock, unless it is 0. */
+class Setup {
+  readonly host = new HostModel(module);
+  acknowledged = 0;
+
+  constructor(
+    readonly device: Pl011 | QemuPl011,
+    clock = 48_000_000,
+  ) {
+    this.host.endpoint("uart");
+    this.host.device("uart0", {
+      read: (offset) => {
+        if (device instanceof Pl011) device.advance(100);
+        return device.read(offset);
+      },
+      write: (offset, value) => {
+        if (device instanceof Pl011) device.advance(100);
+        device.write(offset, value);
+      },
+    });
+    this.host.on(Syscall.Property, (args) => {
+      expect(args.slice(1, 3)).toEqual([0x30002n, 2n]);
+      return clock === 0 ? Status.NotFound : { status: Status.Ok, words: [8, 2, clock] };
+    });
+    this.host.on(Syscall.InterruptAcknowledge, () => {
+      this.acknowledged++;
+      return Status.Ok;
+    });
+  }
+
+  run(script: (setup: this) => Script): void {
+    expect(this.host.run(() => script(this))).toEqual({ kind: "script" });
+  }
+
+  /** Notifications that the client got since the last look. */
+  notifications(): number[] {
+    return this.host.notified.splice(0).map(({ handle }) => handle);
+  }
+
+  *subscribe(): Script {
+    const request = this.host.request(Uart.Subscribe, { handles: [BYTES_HANDLE, SPACE_HANDLE] });
+    yield request;
+    expect(request.reply?.code).toBe(UartStatus.Ok);
+  }
+
+  *write(content: Uint8Array, take: (count: number) => void): Script {
+    const request = this.host.request(Uart.Write, { leases: [lent(content)] });
+    yield request;
+    expect(request.reply?.code).toBe(UartStatus.Ok);
+    take(Number(request.reply!.words[0]));
+  }
+
+  *read(bytes: number, take: (content: number[], overruns: number) => void): Script {
+    const lease = room(bytes);
+    const request = this.host.request(Uart.Read, { leases: [lease] });
+    yield request;
+    expect(request.reply?.code).toBe(UartStatus.Ok);
+    take([...lease.bytes.subarray(0, Number(request.reply!.words[0]))], Number(request.reply!.words[1]));
+  }
+
+  /** Lets characters pass on the line, and interrupts be served. */
+  *pass(characters: number): Script {
+    const device = this.device as Pl011;
+    for (let i = 0; i < characters; i++) {
+      device.advance(device.characterTime);
+      if (device.interrupt) yield this.host.notification(INTERRUPT);
+    }
+  }
+}
+
+function board(): Setup {
+  return new Setup(new Pl011({ clock: 48_000_000, lineBaud: 115_200 }));
+}
+
+function counting(count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, i) => (i * 7) & 0xff);
+}
+
+describe("the clock", () => {
+  test("is asked for, and not assumed", () => {
+    const device = new Pl011({ clock: 3_000_000, lineBaud: 115_200 });
+    new Setup(device, 3_000_000).run(function* (setup) {
+      yield* setup.subscribe();
+    });
+    expect(device.baud).toBeCloseTo(115_384.6, 0);
+  });
+
+  test.each([
+    ["the firmware does not tell it", 0, "the firmware does not tell the UART clock, assuming 48 MHz"],
+    [
+      "it cannot give the rate",
+      1_000_000,
+      "no divisor for 115200 baud from a UART clock of 1000000 Hz, assuming 48 MHz",
+    ],
+  ])("is taken to be 48 MHz, with a warning, when %s", (_, clock, text) => {
+    const device = new Pl011({ clock: 48_000_000, lineBaud: 115_200 });
+    const setup = new Setup(device, clock);
+    setup.run(function* () {
+      yield* setup.subscribe();
+    });
+    expect(setup.host.log).toEqual([{ level: LogLevel.Warning, text }]);
+    expect([device.read(Register.IntegerDivisor), device.read(Register.FractionalDivisor)]).toEqual([26, 3]);
+  });
+});
+
+describe("receiving", () => {
+  test("what came before the start is kept", () => {
+    const device = new QemuPl011(10);
+    device.deliver(counting(30));
+    new Setup(device).run(function* (setup) {
+      yield* setup.subscribe();
+      yield* setup.read(100, (content) => expect(content).toEqual([...counting(30)]));
+    });
+  });
+
+  test("the client is told once, until it has found the ring empty", () => {
+    const setup = board();
+    const device = setup.device as Pl011;
+    setup.run(function* () {
+      yield* setup.subscribe();
+      device.deliver(counting(100));
+      yield* setup.pass(120);
+      expect(setup.notifications()).toEqual([BYTES_HANDLE]);
+      yield* setup.read(60, (content) => expect(content).toEqual([...counting(100).subarray(0, 60)]));
+      yield* setup.read(60, (content) => expect(content).toEqual([...counting(100).subarray(60)]));
+      device.deliver([1]);
+      yield* setup.pass(10);
+      expect(setup.notifications()).toEqual([BYTES_HANDLE]);
+    });
+    expect(setup.acknowledged).toBeGreaterThan(10);
+  });
+
+  test("with the ring full the receive interrupt is off, and nothing that QEMU holds back is lost", () => {
+    const device = new QemuPl011(10);
+    const setup = new Setup(device);
+    const content = counting(3 * RING);
+    const got: number[] = [];
+    setup.run(function* () {
+      yield* setup.subscribe();
+      device.deliver(content);
+      yield setup.host.notification(INTERRUPT);
+      expect(device.interrupt).toBe(false);
+      expect(device.outside.length).toBe(2 * RING - 16);
+      while (got.length < content.length) {
+        yield* setup.read(1000, (piece) => got.push(...piece));
+        if (device.interrupt) yield setup.host.notification(INTERRUPT);
+      }
+    });
+    expect(got).toEqual([...content]);
+  });
+
+  test("on a board a full ring ends in overruns, which are counted", () => {
+    const setup = board();
+    const device = setup.device as Pl011;
+    const got: number[] = [];
+    setup.run(function* () {
+      yield* setup.subscribe();
+      device.deliver(counting(RING + 100));
+      yield* setup.pass(RING + 200);
+      for (let i = 0; i < 3; i++) yield* setup.read(RING, (piece) => got.push(...piece));
+      expect(got).toEqual([...counting(RING + 16)]);
+      device.deliver([1]);
+      yield* setup.pass(10);
+      yield* setup.read(RING, (_, overruns) => expect(overruns).toBe(1));
+    });
+  });
+});
+
+describe("sending", () => {
+  test("64 KiB leave whole, and the client is told when there is room again", () => {
+    const setup = board();
+    const device = setup.device as Pl011;
+    const content = counting(65_536);
+    setup.run(function* () {
+      yield* setup.subscribe();
+      let done = 0;
+      while (done < content.length) {
+        const piece = content.subarray(done, done + 6000);
+        let taken = 0;
+        yield* setup.write(piece, (count) => (taken = count));
+        done += taken;
+        if (taken === piece.length) continue;
+        expect(setup.notifications()).toEqual([]);
+        while (setup.host.notified.length === 0) yield* setup.pass(1);
+        expect(setup.notifications()).toEqual([SPACE_HANDLE]);
+      }
+      yield* setup.pass(RING + 20);
+    });
+    expect(device.sent).toEqual([...content]);
+    expect(device.interrupt).toBe(false);
+  }, 60_000);
+
+  test("QEMU takes everything at once", () => {
+    const device = new QemuPl011(10);
+    new Setup(device).run(function* (setup) {
+      yield* setup.subscribe();
+      yield* setup.write(counting(20_000), (count) => expect(count).toBe(20_000));
+      expect(setup.notifications()).toEqual([]);
+    });
+    expect(device.sent).toEqual([...counting(20_000)]);
+  });
+
+  test("a successor of the client is told instead of it", () => {
+    const setup = board();
+    const device = setup.device as Pl011;
+    setup.run(function* () {
+      yield* setup.subscribe();
+      yield* setup.write(counting(RING + 100), (count) => expect(count).toBe(RING + 17));
+      yield setup.host.request(Uart.Subscribe, { handles: [0x601, 0x602] });
+      device.deliver([1]);
+      yield* setup.pass(RING);
+      expect(setup.notifications()).toEqual([0x601, 0x602]);
+    });
+  });
+});
+
+test.each([
+  ["an unknown operation", 99, {}],
+  ["a write without a lease", Uart.Write, {}],
+  ["a write of a lease that may not be read", Uart.Write, { leases: [room(10)] }],
+  ["a read without a lease", Uart.Read, {}],
+  ["a subscription without handles", Uart.Subscribe, { handles: [1] }],
+])("%s is a bad request", (_, operation, options) => {
+  board().run(function* (setup) {
+    const request = setup.host.request(operation, options);
+    yield request;
+    expect(request.reply?.code).toBe(UartStatus.BadRequest);
+  });
+});
