@@ -79,13 +79,16 @@ function startDue(): void {
   for (let number: u32 = 1; number < count; number++) {
     const one = service(number);
     if (one.state != ServiceState.Restarting || one.startAt > now()) continue;
-    if (launch(one) == Status.Ok) {
-      one.restarts++;
-    } else {
-      one.deaths++;
-      retryOrGiveUp(one, compose("").name(nameOf(one)).text(": not started"));
-    }
+    if (startOrRetry(one)) one.restarts++;
   }
+}
+
+/** Starts a service that should run; when that fails, it counts as a death. */
+function startOrRetry(one: Service): bool {
+  if (launch(one) == Status.Ok) return true;
+  one.deaths++;
+  retryOrGiveUp(one, compose("").name(nameOf(one)).text(": not started"));
+  return false;
 }
 
 /** Starts a service; when it ran before, tells those who use it. */
@@ -132,11 +135,12 @@ function earliestStart(): u64 {
 export function startBootServices(): void {
   const count = serviceCount();
   for (let number: u32 = 1; number < count; number++) startInOrder(service(number));
+  setBackOffTimer();
 }
 
 function startInOrder(one: Service): void {
   if (!startsAtBoot(one) || one.state != ServiceState.Stopped) return;
   const count = usesCount(one.number);
   for (let n: u32 = 0; n < count; n++) startInOrder(service(serverOf(usedProtocol(one.number, n))));
-  startService(one);
+  startOrRetry(one);
 }

@@ -30,6 +30,9 @@ import {
   unsigned,
 } from "./message";
 
+export { LentBytes, lent, packName, room, unpackName } from "./message";
+export type * from "./message";
+
 /** A system call of the program: its arguments, to be answered with a status and the words in x1, x2, ... */
 export type SyscallHandler = (
   args: readonly bigint[],
@@ -66,6 +69,9 @@ export class HostModel {
   readonly notified: { handle: number; bits: bigint }[] = [];
   /** What the supervisor grants, besides what `protocol`, `endpoint` and `device` register. */
   readonly grants = new Grants();
+
+  /** Is called before `main`, to put into memory what the kernel maps there. */
+  onInstance?: (memory: WebAssembly.Memory) => void;
 
   private readonly module: WebAssembly.Module;
   private exports: Record<string, unknown> = {};
@@ -122,6 +128,7 @@ export class HostModel {
       throw new Ended({ kind: "trap", reason });
     };
     this.exports = new WebAssembly.Instance(this.module, { host } as WebAssembly.Imports).exports;
+    this.onInstance?.(this.memory);
     return this.exports;
   }
 
