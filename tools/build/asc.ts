@@ -11,6 +11,7 @@ export interface Compilation {
   warnings: string[];
 }
 
+const WORKER = new URL("./asc-worker.ts", import.meta.url);
 const idle: ChildProcess[] = [];
 
 /**
@@ -39,7 +40,7 @@ function replacedFiles(target: string): string[] {
 }
 
 function ask(request: Request): Promise<Answer> {
-  const worker = idle.pop() ?? fork(new URL("./asc-worker.ts", import.meta.url));
+  const worker = idle.pop() ?? fork(WORKER, { execArgv: ["--import", "tsx"] });
   return new Promise((resolve, reject) => {
     const failed = () => reject(new BuildError("the AssemblyScript compiler ended without an answer"));
     worker.once("exit", failed);

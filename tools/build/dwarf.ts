@@ -29,7 +29,8 @@ export function lineRows(bytes: Uint8Array): Row[] {
   const rows: Row[] = [];
   const reader = new Reader(lines);
   while (reader.at < lines.length) unit(reader, strings, rows);
-  rows.sort((a, b) => a.address - b.address || a.line - b.line);
+  // Where one function ends another may begin; of several lines for one address the last was written last.
+  rows.sort((a, b) => a.address - b.address || Math.sign(a.line) - Math.sign(b.line));
   const last = new Map<number, Row>();
   for (const row of rows) last.set(row.address, row);
   return [...last.values()];

@@ -13,7 +13,7 @@ export function readable(name: string): string {
   const parts = head.split("/");
   const symbol = parts.pop()!;
   const file = parts.pop();
-  const joined = file === undefined || /[#.]/.test(symbol) ? symbol : `${file}_${symbol}`;
+  const joined = file === undefined || /[#.]/.test(symbol + types) ? symbol : `${file}_${symbol}`;
   return (joined + types).replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+(?=[A-Za-z])|_+$/g, "");
 }
 

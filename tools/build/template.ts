@@ -30,15 +30,9 @@ export function rewriteTemplate(text: string, module: "kernel" | "program", head
     "",
     1,
   );
-  if (module === "kernel") {
-    // Every address and length of 32 bits ends below the 8 GiB kept for linear memory.
-    template.cut(
-      "range check",
-      "#define RANGE_CHECK(mem, offset, len) ",
-      "static inline void load_data(",
-      noRangeCheck,
-    );
-  }
+  // Every address and length of 32 bits ends below the 8 GiB kept for linear memory, of which more may be mapped than
+  // the module knows: the boot archive in init, shared regions.
+  template.cut("range check", "#define RANGE_CHECK(mem, offset, len) ", "static inline void load_data(", noRangeCheck);
   const accesses = memoryAccesses(template.text);
   template.cut("loads and stores", "#define DEF_MEM_CHECKS0(", "#if defined(_MSC_VER)\n\n// Adapted", `${accesses}\n`);
   if (module === "kernel") {
