@@ -154,11 +154,18 @@ static int32_t sleb(const uint8_t** at) {
   return byte & 64 && shift < 32 ? value | -(1 << shift) : value;
 }
 
-/* The TypeScript line of an address, from the archive's line table of the kernel (abi/archive.ts, LineTable). */
-static void say_line(uint64_t address) {
+/*
+ * The TypeScript line of an address, from the archive's line table of the kernel, or of init for an address of user
+ * space (abi/archive.ts, LineTable).
+ */
+void last_line(uint64_t address) {
   const uint8_t* const archive = (const uint8_t*)_archive;
-  const uint32_t offset = *(const uint32_t*)(archive + ArchiveHeader_KernelLinesOffset);
-  if (*(const uint32_t*)(archive + ArchiveHeader_KernelLinesBytes) == 0) return;
+  const uint32_t* words = (const uint32_t*)archive;
+  const uint32_t* const init = (const uint32_t*)(archive + words[ArchiveHeader_ProgramsOffset / 4]);
+  const int of_kernel = address >= IMAGE_BASE;
+  const uint32_t offset = of_kernel ? words[ArchiveHeader_KernelLinesOffset / 4] : init[ProgramRecord_LinesOffset / 4];
+  const uint32_t bytes = of_kernel ? words[ArchiveHeader_KernelLinesBytes / 4] : init[ProgramRecord_LinesBytes / 4];
+  if (bytes == 0) return;
   const uint32_t* const header = (const uint32_t*)(archive + offset);
   const char* const names = (const char*)(header + LineTable_Names / 4);
   const uint8_t* at = (const uint8_t*)names;
@@ -198,7 +205,7 @@ __attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t f
   if (stopping) for (;;) __asm__ volatile("wfi");
   say("\r\nkernel panic: ");
   say(class_name(esr >> 26 & 63));
-  say_line(elr);
+  last_line(elr);
   say("\r\n  esr ");
   say_hex(esr);
   say(" elr ");

@@ -11,6 +11,7 @@ struct w2c_machine;
 #define CACHE_LINE 64
 
 void last_word(u32 byte);
+void last_line(u64 address);
 __attribute__((noreturn)) void stop(u32 status);
 
 ALWAYS_INLINE u32 w2c_machine_deviceRead(struct w2c_machine* m, u32 address) {
@@ -105,6 +106,10 @@ ALWAYS_INLINE void w2c_machine_floatEnable(struct w2c_machine* m, u32 on) {
 
 ALWAYS_INLINE void w2c_machine_lastWord(struct w2c_machine* m, u32 byte) {
   last_word(byte);
+}
+
+ALWAYS_INLINE void w2c_machine_lastLine(struct w2c_machine* m, u64 address) {
+  last_line(address);
 }
 
 ALWAYS_INLINE void w2c_machine_stop(struct w2c_machine* m, u32 status) {

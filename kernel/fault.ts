@@ -3,7 +3,7 @@ import { UserLayout } from "../abi/layout";
 import { end } from "./lifecycle";
 import { LINEAR_BASE, PAGE } from "./layout";
 import { floatEnable, floatLoad, floatSave } from "./machine";
-import { panic } from "./panic";
+import { panicOfInit } from "./panic";
 import { core, resume } from "./schedule";
 import { FLOAT_AREA, Task } from "./task";
 
@@ -68,7 +68,7 @@ export function fault(task: Task, esr: u64, far: u64): u32 {
   task.fault = classify(task, <u32>esr, far);
   task.esr = esr;
   task.far = far;
-  if (task.parent == 0) panic("init has failed; see its last log entries");
+  if (task.parent == 0) panicOfInit(task.pc);
   end(task, TaskState.Faulted);
   return resume();
 }

@@ -5,7 +5,7 @@ import { unbindInterrupts } from "./interrupt";
 import { leaveIpc } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
 import { counter, floatEnable } from "./machine";
-import { panic } from "./panic";
+import { panicOfInit } from "./panic";
 import { canCharge } from "./quota";
 import { dropAllMappings } from "./region";
 import { core, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
@@ -79,7 +79,7 @@ export function taskStart(task: Task): Status {
 
 /** Syscall.Exit. */
 export function exit(task: Task): void {
-  if (task.parent == 0) panic("init has ended; see its last log entries");
+  if (task.parent == 0) panicOfInit(0);
   task.exitCode = <u32>task.x0;
   end(task, TaskState.Exited);
 }

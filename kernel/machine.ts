@@ -42,6 +42,8 @@ export declare function floatEnable(on: u32): void;
 
 /** Puts one byte on the last-words console (a polled PL011). */
 export declare function lastWord(byte: u32): void;
+/** Says where in TypeScript an address of the kernel, or of init, comes from: ` at file:line`, if that is known. */
+export declare function lastLine(address: u64): void;
 /** Ends it all: the emulator with this exit status, a board by a halt. Does not return. */
 export declare function stop(status: u32): void;
 /** A marker of the build: becomes `#line`; never called. */

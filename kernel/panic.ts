@@ -1,4 +1,4 @@
-import { lastWord, stop } from "./machine";
+import { lastLine, lastWord, stop } from "./machine";
 
 function say(text: string): void {
   for (let i = 0; i < text.length; i++) lastWord(text.charCodeAt(i));
@@ -8,6 +8,15 @@ function say(text: string): void {
 export function panic(message: string): void {
   say("\r\nkernel panic: ");
   say(message);
+  say("\r\n");
+  stop(1);
+}
+
+/** init has failed, and with it everything. @param pc where it was, 0 when it ended by itself */
+export function panicOfInit(pc: u64): void {
+  say("\r\nkernel panic: init ");
+  say(pc ? "has failed" : "has ended");
+  lastLine(pc);
   say("\r\n");
   stop(1);
 }

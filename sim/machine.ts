@@ -305,6 +305,7 @@ export class Machine {
       floatLoad: (area: number) => this.float.load(this.bytes, area >>> 0),
       floatEnable: (on: number) => (this.float.enabled = on !== 0),
       lastWord: (byte: number) => (this.lastWords += String.fromCharCode(byte)),
+      lastLine: (address: bigint) => (this.lastWords += ` at ${address.toString(16)}`),
       stop: (status: number) => {
         throw new MachineStopped("stop", status, this.lastWords);
       },

@@ -6,6 +6,8 @@
 
 #include <program.c>
 
+#define WASM_PAGE_BYTES 65536
+
 /* A system call whose results after x1 nobody wants. */
 static u64 system_call(u64 number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5, u64* result) {
   REGISTERS(number, a0, a1, a2, a3, a4, a5, 0, 0);
@@ -17,18 +19,17 @@ static u64 system_call(u64 number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a
 /* memory.grow: asks the kernel for pages within the quota. Returns the old size in 64 KiB pages, or -1 when refused. */
 static __attribute__((noinline, unused)) u32 wasm_rt_grow_memory(wasm_rt_memory_t* memory, u32 more) {
   const u32 before = memory->pages;
-  const u64 pages = (u64)more * 16;
+  const u64 pages = (u64)more * (WASM_PAGE_BYTES / Limit_PageBytes);
   u64 region;
   u64 ignored;
   if (more == 0) return before;
   if (before + (u64)more > 65536) return -1;
   if (system_call(Syscall_RegionCreate, 0, pages, 0, 0, 0, 0, &region) != Status_Ok) return -1;
-  const u64 status = system_call(Syscall_Map, 0, region, (u64)linear_base + memory->size,
+  const u64 status = system_call(Syscall_Map, 0, region, (u64)linear_base + before * (u64)WASM_PAGE_BYTES,
                                  MapRight_Read | MapRight_Write, 0, pages, &ignored);
   system_call(Syscall_HandleClose, region, 0, 0, 0, 0, 0, &ignored);
   if (status != Status_Ok) return -1;
   memory->pages += more;
-  memory->size += pages * Limit_PageBytes;
   return before;
 }
 
