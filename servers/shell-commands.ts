@@ -94,7 +94,7 @@ const TABLE: StaticArray<Entry> = [
     0,
     1,
     "burns processor time",
-    "It runs when nothing else has to; without SECONDS until: stop spin",
+    "It runs when nothing else has to; without SECONDS it goes on until: stop spin",
   ),
   new Entry("echo", "[TEXT]", 0, ANY, "prints a text", "The spaces within it stay as they are."),
   new Entry("clear", "", 0, 0, "clears the screen", "Ctrl-L does so while a line is being typed."),
@@ -146,9 +146,9 @@ export function explain(screen: Screen, command: Command): void {
   screen.out.text("usage: ");
   writeForm(screen, command);
   screen.endLine();
-  const entry = TABLE[command];
-  screen.out.text(entry.name).text(" ").text(entry.brief).text(". ").text(entry.more);
+  screen.out.text("It ").text(TABLE[command].brief).text(".");
   screen.endLine();
+  screen.line(TABLE[command].more);
 }
 
 function writeForm(screen: Screen, command: Command): void {

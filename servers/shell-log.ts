@@ -21,8 +21,8 @@ export function dmesg(screen: Screen, log: LogClient): void {
       .seconds(load<u64>(RECORD, LogRecord.Time), frequency())
       .text("] ")
       .name(RECORD + LogRecord.Name);
-    screen.column(24).text(levelName(load<u8>(RECORD, LogRecord.Level)));
-    screen.column(32).bytes(RECORD + LogRecord.Text, load<u8>(RECORD, LogRecord.Length));
+    screen.column(23).text(levelName(load<u8>(RECORD, LogRecord.Level)));
+    screen.column(31).bytes(RECORD + LogRecord.Text, load<u8>(RECORD, LogRecord.Length));
     screen.endLine();
   }
 }

@@ -23,17 +23,12 @@ export function ps(screen: Screen, system: u32): void {
   const elapsed = max<u64>(time - lastTime, 1);
   lastTime = time;
   for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
-    const ticks = load<u64>(RECORD, ServiceRecord.Ticks);
     screen.out.name(RECORD);
     screen.column(17).text(stateName());
     screen.cell.decimal(byte(ServiceRecord.Priority));
     screen.endAt(33);
-    writeSeconds(screen.cell, ticks);
-    screen.endAt(46);
-    writeShare(screen.cell, ticksSinceLast(service, ticks), elapsed);
-    screen.endAt(54);
-    screen.cell.size(<u64>load<u32>(RECORD, ServiceRecord.Pages) * Limit.PageBytes);
-    screen.endAt(66);
+    if (byte(ServiceRecord.State) == ServiceState.Running) writeUse(screen, service, elapsed);
+    else writeNoUse(screen);
     screen.cell.decimal(load<u16>(RECORD, ServiceRecord.Restarts));
     screen.endAt(76);
     screen.endLine();
@@ -47,6 +42,25 @@ export function ps(screen: Screen, system: u32): void {
   screen.endAt(54);
   screen.endLine();
   lastIdle = idle;
+}
+
+function writeUse(screen: Screen, service: u32, elapsed: u64): void {
+  const ticks = load<u64>(RECORD, ServiceRecord.Ticks);
+  writeSeconds(screen.cell, ticks);
+  screen.endAt(46);
+  writeShare(screen.cell, ticksSinceLast(service, ticks), elapsed);
+  screen.endAt(54);
+  screen.cell.size(<u64>load<u32>(RECORD, ServiceRecord.Pages) * Limit.PageBytes);
+  screen.endAt(66);
+}
+
+function writeNoUse(screen: Screen): void {
+  screen.cell.text("-");
+  screen.endAt(46);
+  screen.cell.text("-");
+  screen.endAt(54);
+  screen.cell.text("-");
+  screen.endAt(66);
 }
 
 export function mem(screen: Screen, system: u32): void {

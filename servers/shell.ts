@@ -3,7 +3,7 @@
  * `shell-services`, `shell-manage`, `shell-board` and `shell-log` carry them out, `shell-screen` prints.
  */
 import { ConsoleStatus } from "../abi/protocol/console";
-import { Info, LogLevel, Power } from "../abi/syscall";
+import { Info, Limit, LogLevel, Power } from "../abi/syscall";
 import { ConsoleClient } from "../lib/console";
 import { exit, frequency, milliseconds, now, power, result, sleepUntil, systemInfo } from "../lib/kernel";
 import { compose, log } from "../lib/log";
@@ -44,10 +44,11 @@ class Shell {
     writeModelName(this.screen.out, this.system);
     systemInfo(this.system, Info.Memory);
     this.screen.out
-      .text(", RAM ")
-      .size(result(0) << 12)
-      .text(". Type help for the commands.");
+      .text(", ")
+      .size(result(0) * Limit.PageBytes)
+      .text(" of RAM");
     this.screen.endLine();
+    this.screen.line("Type help for the commands.");
     this.screen.flush();
   }
 
