@@ -133,3 +133,11 @@ describe("readable names", () => {
 function lineAt(rows: Row[], address: number): number | undefined {
   return rows.filter((row) => row.address <= address).at(-1)?.line;
 }
+
+describe("a mistake that only gcc finds", () => {
+  it("is told with the line of the TypeScript", async () => {
+    // A program that computes with floating point, compiled as one that does not.
+    const source = "export function main(): void {\n  const half = load<f64>(64) / 2;\n  store<f64>(64, half);\n}\n";
+    await expect(makeToy("float", source, {})).rejects.toThrow(/build\/test\/float\/float\.ts:2:\d+: error: /);
+  });
+});

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import { build, ALL } from "./build";
 import { complain } from "./progress";
@@ -15,7 +16,7 @@ const command = new Command("build")
   .showHelpAfterError("Run it with --help for what there is.");
 command.parse();
 
-process.chdir(new URL("../..", import.meta.url).pathname);
+process.chdir(join(import.meta.dirname, "../.."));
 const errors = await build(command.args.length > 0 ? command.args : [ALL]);
 for (const error of errors) complain(error);
 if (errors.length > 0) process.exitCode = 1;

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+
+/** A checkout with the real tool, and sources of a few lines. */
+const ROOT = resolve("build/test/checkout");
+
+const SOURCES: Record<string, string> = {
+  "kernel/main.ts": 'import { line } from "./machine";\nexport function boot(): void {\n  line(1);\n}\n',
+  "kernel/machine.ts": "export declare function line(number: i32): void;\n",
+  "kernel/panic.ts":
+    "export function abort(message: usize, file: usize, line: u32, column: u32): void {\n  unreachable();\n}\n",
+  "lib/abort.ts":
+    "export function abort(message: usize, file: usize, line: u32, column: u32): void {\n  unreachable();\n}\n",
+  "servers/init.ts":
+    'import { one } from "./shared";\nexport function main(): void {\n  if (one() != 1) unreachable();\n}\n',
+  "servers/shared.ts": "export function one(): u32 {\n  return 1;\n}\n",
+  "servers/other.ts": "export function main(): void {\n  unreachable();\n}\n",
+  "servers/manifest.ts": `export const services = [
+  { name: "init", priority: 30, quota: 64 },
+  { name: "other", priority: 3, quota: 64 },
+];
+`,
+};
+
+interface Result {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function build(...targets: string[]): Promise<Result> {
+  const env = { ...process.env, NO_COLOR: "1" };
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/build/main.ts", ...targets], { cwd: ROOT, env });
+  const result: Result = { status: null, stdout: "", stderr: "" };
+  child.stdout.on("data", (bytes: Buffer) => (result.stdout += bytes.toString()));
+  child.stderr.on("data", (bytes: Buffer) => (result.stderr += bytes.toString()));
+  return new Promise((done) => child.on("close", (status) => done({ ...result, status })));
+}
+
+const write = (file: string, text: string) => writeFileSync(`${ROOT}/${file}`, text);
+const steps = ({ stdout }: Result) => stdout.split("\n").filter((line) => line !== "");
+const exists = (file: string) => existsSync(`${ROOT}/${file}`);
+const UNCHANGED: Result = { status: 0, stdout: "", stderr: "" };
+
+beforeAll(async () => {
+  rmSync(ROOT, { recursive: true, force: true });
+  for (const folder of ["kernel", "lib", "servers", "boot/user"]) mkdirSync(`${ROOT}/${folder}`, { recursive: true });
+  for (const path of ["tools/build", "abi", "asconfig.json", "package.json"]) {
+    cpSync(path, `${ROOT}/${path}`, { recursive: true });
+  }
+  symlinkSync(resolve("node_modules"), `${ROOT}/node_modules`);
+  for (const [file, text] of Object.entries(SOURCES)) write(file, text);
+  const cold = await build("wasm");
+  expect(cold).toMatchObject({ status: 0, stderr: "" });
+  expect(steps(cold).sort()).toEqual(["abi.h", "asc init", "asc kernel", "asc other"]);
+});
+
+describe("the cache", () => {
+  it("does nothing when nothing has changed, whatever the times of the files", async () => {
+    utimesSync(`${ROOT}/servers/other.ts`, new Date(), new Date());
+    expect(await build("wasm")).toEqual(UNCHANGED);
+  });
+
+  it("compiles what an edit touches, and only that", async () => {
+    write("servers/shared.ts", SOURCES["servers/shared.ts"].replace("return 1", "return 2"));
+    expect(steps(await build("wasm"))).toEqual(["asc init"]);
+    expect(await build("wasm")).toEqual(UNCHANGED);
+  });
+
+  it("makes again what was changed behind its back", async () => {
+    write("build/other.wasm", "not this");
+    expect(steps(await build("wasm"))).toEqual(["asc other"]);
+  });
+});
+
+describe("a mistake", () => {
+  it("in a program is told with file and line, and leaves no old output", async () => {
+    write("servers/other.ts", "export function main(): void {\n  unreachable();\n  missing();\n}\n");
+    const failed = await build("wasm");
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toBe("servers/other.ts:3:3: error: Cannot find name 'missing'.\n");
+    expect(exists("build/other.wasm")).toBe(false);
+    expect(exists("build/init.wasm")).toBe(true);
+    expect(exists("build/cache/asc-other.json")).toBe(false);
+  });
+
+  it("in the manifest is told with its line before anything is built", async () => {
+    write("servers/manifest.ts", SOURCES["servers/manifest.ts"].replace("priority: 3,", "priority: 33,"));
+    expect(await build("wasm")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "servers/manifest.ts:3:30: error: priority 33 is not in 0-31\n",
+    });
+  });
+
+  it("in a target's name is told with the names there are", async () => {
+    const { status, stderr } = await build("othr");
+    expect(status).toBe(1);
+    expect(stderr).toBe('no target "othr"; there are all, wasm, kernel, init, other\n');
+  });
+
+  it("in an option is told with where to read more", async () => {
+    const { status, stderr } = await build("--fast");
+    expect(status).toBe(1);
+    expect(stderr).toContain("unknown option '--fast'");
+    expect(stderr).toContain("--help");
+  });
+});
