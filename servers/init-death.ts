@@ -80,7 +80,7 @@ export function composeDeath(service: Service): Text {
   if (service.fault == Fault.None) return text.text("exited with code ").decimal(service.exitCode);
   writeCause(text, service);
   const program = programOf(service.number);
-  if (!writePlace(text.text(" at "), program, culprit(service, program))) text.text("pc ").hex(pc);
+  writePlace(text.text(" at "), program, culprit(service, program));
   return text;
 }
 
@@ -97,23 +97,21 @@ function culprit(service: Service, program: usize): u64 {
 export function logCallers(service: Service): void {
   if (service.fault == Fault.None) return;
   const program = programOf(service.number);
-  const text = compose("").name(nameOf(service)).text(": called from ");
+  const text = compose("").name(nameOf(service));
+  text.text(callers != 0 ? ": called from " : ": nobody called it; link register ");
   for (let n: u32 = 0; n < callers; n++) {
     if (n != 0) text.text(", ");
-    if (!writePlace(text, program, callOf(n))) text.hex(callOf(n));
+    writePlace(text, program, callOf(n));
   }
-  if (callers == 0) {
-    text.text("link register ");
-    if (!writePlace(text, program, link - 4)) text.hex(link);
-  }
+  if (callers == 0) writePlace(text, program, link - 4);
   log(LogLevel.Info);
 }
 
-function writePlace(text: Text, program: usize, address: u64): bool {
+/** "servers/console.ts:142", or "pc 0x00400910" when no line is known. */
+function writePlace(text: Text, program: usize, address: u64): void {
   const line = findProgramLine(program, address);
-  if (line == 0) return false;
-  writeFile(text).text(":").decimal(line);
-  return true;
+  if (line != 0) writeFile(text).text(":").decimal(line);
+  else text.text("pc ").hex(address);
 }
 
 function writeCause(text: Text, service: Service): void {

@@ -1,6 +1,6 @@
 /** Makes a service's task with all that it starts with, and takes it down again. */
 import { now } from "../abi/host";
-import { DeviceRecord, ProgramRecord, ServiceRecordLayout } from "../abi/archive";
+import { DeviceRecord, ProgramRecord } from "../abi/archive";
 import { InitialHandle, LINEAR_BASE_SHIFT, UserLayout } from "../abi/layout";
 import { ServiceState } from "../abi/protocol/supervisor";
 import { Limit, LogLevel, MapRight, Right, Status, SystemRight } from "../abi/syscall";
@@ -16,8 +16,17 @@ import {
   taskStart,
 } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { deviceCount, deviceRecord, programOf, serviceRecord } from "./init-archive";
-import { bitOf, deviceRegionOf, nameOf, priorityOf, Service, setDeviceRegion, stackBytes } from "./init-services";
+import { deviceCount, deviceRecord, programOf } from "./init-archive";
+import {
+  bitOf,
+  deviceRegionOf,
+  nameOf,
+  priorityOf,
+  quotaOf,
+  Service,
+  setDeviceRegion,
+  stackBytes,
+} from "./init-services";
 
 /** What the kernel gave init: everything there is. */
 export const enum Root {
@@ -73,11 +82,10 @@ export function dismantle(service: Service): void {
 }
 
 function build(service: Service): Status {
-  const record = serviceRecord(service.number);
   const program = programOf(service.number);
 
   step = "making its task";
-  let status = taskCreate(load<u32>(record, ServiceRecordLayout.QuotaPages), priorityOf(service), bitOf(service));
+  let status = taskCreate(quotaOf(service), priorityOf(service), bitOf(service));
   if (status != Status.Ok) return status;
   const task = handle();
   service.task = task;

@@ -56,6 +56,11 @@ export function priorityOf(service: Service): u32 {
   return load<u8>(serviceRecord(service.number), ServiceRecordLayout.Priority);
 }
 
+/** In pages. */
+export function quotaOf(service: Service): u32 {
+  return load<u32>(serviceRecord(service.number), ServiceRecordLayout.QuotaPages);
+}
+
 export function startsAtBoot(service: Service): bool {
   return load<u8>(serviceRecord(service.number), ServiceRecordLayout.Start) == StartMode.Boot;
 }

@@ -258,6 +258,7 @@ describe("describing services", () => {
       });
       expect(yield* describeService(INIT)).toMatchObject({
         name: "init",
+        pages: 30,
         state: ServiceState.Running,
         task: TaskState.Running,
       });
@@ -300,7 +301,7 @@ describe("deaths", () => {
       },
       {
         level: LogLevel.Info,
-        text: "console: called from servers/console.ts:140, lib/server.ts:5, 0x12345670",
+        text: "console: called from servers/console.ts:140, lib/server.ts:5, pc 0x12345670",
       },
     ]);
   });
@@ -345,7 +346,7 @@ describe("deaths", () => {
       yield kernel.die(CONSOLE, { ...UNREACHABLE, link: AT_142 + 4n });
       yield host.notification(0n);
     });
-    expect(host.log[1]?.text).toBe("console: called from link register servers/console.ts:142");
+    expect(host.log[1]?.text).toBe("console: nobody called it; link register servers/console.ts:142");
   });
 
   it("restarts after the back-off, tells who uses the service, and counts", () => {
