@@ -123,14 +123,17 @@ class LogServer extends Server {
     }
   }
 
-  /** After a restart the kernel's log still holds what was shown before: it goes on from this server's own end. */
+  /** After a restart the kernel's log still holds what was shown before: it goes on from what is said of its own end. */
   skipShown(): void {
+    let found = false;
     for (let number = end; number > oldest(); number--) {
       const record = message(number - 1);
-      if (memory.compare(record + LogRecord.Name, SUPERVISOR, 5) != 0) continue;
-      if (memory.compare(record + LogRecord.Text, OWN_PREFIX, 5) != 0) continue;
-      this.printed = number - 1;
-      return;
+      const isOwnEnd =
+        memory.compare(record + LogRecord.Name, SUPERVISOR, 5) == 0 &&
+        memory.compare(record + LogRecord.Text, OWN_PREFIX, 5) == 0;
+      if (isOwnEnd) this.printed = number - 1;
+      else if (found) return;
+      found = found || isOwnEnd;
     }
   }
 }

@@ -236,7 +236,9 @@ describe("showing messages", () => {
 
   it("does not show again what was shown before it died", () => {
     log.append(1, LogLevel.Error, "console: shown before");
+    log.append(1, LogLevel.Info, "log: told to crash by shell");
     log.append(1, LogLevel.Error, "log: unreachable executed at servers/log.ts:1 (restarting in 20 ms, restart 1)");
+    log.append(1, LogLevel.Info, "log: nobody called it; link register servers/log.ts:1");
     log.append(1, LogLevel.Error, "uart: not yet shown");
     host.run();
     expect(shown).not.toContain("shown before");
