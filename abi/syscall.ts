@@ -198,7 +198,7 @@ export const enum TaskState {
 }
 
 export const enum Inspect {
-  /** x1 state, x2 priority now | base priority << 8, x3 processor ticks, x4 pages charged, x5 quota, x6 exit code, x7 id. */
+  /** x1 state, x2 priority now | base priority << 8, x3 processor ticks, x4 pages charged, x5 quota less what it handed on, x6 exit code, x7 id. */
   Summary = 0,
   /** x1 `Fault`, x2 ESR_EL1, x3 FAR_EL1, x4 program counter, x5 stack pointer, x6 SPSR. */
   Fault = 1,

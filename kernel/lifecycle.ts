@@ -48,7 +48,7 @@ export function taskCreate(task: Task): Status {
   if (quota < 2) return Status.BadArgument;
   const created = createTask(slot, <u32>quota, <u32>task.x1);
   if (created == null) return Status.NoMemory;
-  task.pages += <u32>quota;
+  task.lent += <u32>quota;
   created.parent = task.id;
   created.parentBits = task.x2;
   task.x1 = newHandle(task, HandleType.Task, created.id, Right.Manage | Right.Inspect | Right.Mint)!.value;
@@ -143,7 +143,7 @@ function destroyTask(task: Task): void {
   destroySpace(task);
   dropAllHandles(task);
   const parent = findTask(task.parent);
-  if (parent) parent.pages -= task.quota;
+  if (parent) parent.lent -= task.quota;
   leaveSlot(task);
   const number = changetype<u32>(task) >> PAGE_SHIFT;
   frame(number).kind = FrameKind.Reserved;
@@ -160,7 +160,7 @@ export function taskInspect(task: Task): Status {
     task.x2 = (<u64>target.priority) | ((<u64>target.base) << 8);
     task.x3 = target.ticks + (core.current == target ? counter() - core.since : 0);
     task.x4 = target.pages;
-    task.x5 = target.quota;
+    task.x5 = target.quota - target.lent;
     task.x6 = target.exitCode;
     task.x7 = target.id;
   } else if (what == Inspect.Fault) {

@@ -4,7 +4,7 @@ import { Task } from "./task";
 
 /** Whether the task may be charged this many pages more. */
 export function canCharge(task: Task, pages: u32): bool {
-  return pages <= task.quota - task.pages;
+  return pages <= task.quota - task.pages - task.lent;
 }
 
 /** A zeroed page for the kernel's use on behalf of a task, charged to it. @returns its address, 0 when there is none */

@@ -79,6 +79,8 @@ export class Task {
   freeHandle: u32 = 0;
   quota: u32 = 0;
   pages: u32 = 0;
+  /** How much of its quota it has handed to tasks that it created. */
+  lent: u32 = 0;
   /** Task id of its creator, to be told by these bits when it faults or ends. */
   parent: u32 = 0;
   parentBits: u64 = 0;

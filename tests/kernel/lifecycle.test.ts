@@ -16,10 +16,10 @@ beforeEach(() => {
 });
 
 describe("create", () => {
-  test("charges the quota to the creator, the task's page and table to the task", () => {
-    const before = world.charged;
+  test("takes the quota from the creator's, and charges the task's page and table to the task", () => {
+    const [before, left] = [world.charged, world.quota];
     const handle = world.create(10, 50);
-    expect(world.charged).toBe(before + 50);
+    expect([world.charged, world.quota]).toEqual([before, left - 50]);
     world.init.ok(Syscall.TaskInspect, handle, Inspect.Summary);
     const [state, priorities, ticks, pages, quota] = [1, 2, 3, 4, 5].map((index) => Number(world.init.x(index)));
     expect([state, priorities, ticks, pages, quota]).toEqual([TaskState.Stopped, 10 | (10 << 8), 0, 2, 50]);
@@ -324,10 +324,7 @@ describe("inspect", () => {
     served.call(sends[0], tag(1));
     server.receive(0);
     waiting.call(sends[1], tag(1));
-    expect([served, waiting].map((task) => task.inspect().state)).toEqual([
-      TaskState.AwaitingReply,
-      TaskState.Calling,
-    ]);
+    expect([served, waiting].map((task) => task.inspect().state)).toEqual([TaskState.AwaitingReply, TaskState.Calling]);
     world.notify(server, ALL_BITS);
     expect(server.running).toBe(true);
     server.syscall(Syscall.Exit, 1);

@@ -316,6 +316,14 @@ export class World {
     });
   }
 
+  /** Pages that init may be charged with, less what it handed on. */
+  get quota(): number {
+    return this.asInit((init) => {
+      init.ok(Syscall.TaskInspect, 0, Inspect.Summary);
+      return Number(init.x(5));
+    });
+  }
+
   /** No task runs. */
   get idle(): boolean {
     return this.machine.current === 0;
