@@ -24,7 +24,7 @@ import {
 } from "./init-archive";
 import { connectClient, createEndpoints, first, giveDevice, giveEndpoint, giveSystem, second } from "./init-grants";
 import { dismantle, setSupervisor } from "./init-loader";
-import { initServices, nameOf, priorityOf, quotaOf, Service, service } from "./init-services";
+import { initServices, nameOf, priorityOf, Service, service } from "./init-services";
 import { launch, setBackOffTimer, startBootServices, superviseBits } from "./init-supervise";
 
 const RECORD = memory.data(ServiceRecord.Bytes);
@@ -171,17 +171,8 @@ function writeRecord(target: Service): void {
   if (taskInspect(target.task, Inspect.Summary) != Status.Ok) return;
   store<u8>(RECORD, result(0), ServiceRecord.Task);
   store<u64>(RECORD, result(2), ServiceRecord.Ticks);
-  store<u32>(RECORD, <u32>result(3) - lentPages(target), ServiceRecord.Pages);
+  store<u32>(RECORD, result(3), ServiceRecord.Pages);
   store<u32>(RECORD, result(6), ServiceRecord.Id);
-}
-
-/** Pages charged to init that are the quotas of the services it runs. */
-function lentPages(target: Service): u32 {
-  let pages: u32 = 0;
-  if (target.number != 0) return pages;
-  const count = serviceCount();
-  for (let number: u32 = 1; number < count; number++) if (service(number).task != 0) pages += quotaOf(service(number));
-  return pages;
 }
 
 export function main(): void {

@@ -230,9 +230,7 @@ export class TaskModel {
     const task = handle === 0 ? undefined : this.of(handle);
     if (handle !== 0 && !task) return Status.BadHandle;
     if (what === Inspect.Summary) {
-      // init is charged for the quotas of its tasks
-      const lent = [...this.tasks.values()].reduce((sum, { quota }) => sum + quota, 0);
-      const own = { exitCode: 0n, ticks: 77n, pages: BigInt(30 + lent), id: 0x1_0000n };
+      const own = { exitCode: 0n, ticks: 77n, pages: 30n, id: 0x1_0000n };
       const { exitCode, ticks, pages, id } = task?.summary ?? own;
       const state = BigInt(task?.state ?? TaskState.Running);
       return { status: Status.Ok, words: [state, 0n, ticks, pages, 0n, exitCode, id] };
