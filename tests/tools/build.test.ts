@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -39,6 +39,12 @@ function build(...targets: string[]): Promise<Result> {
   return new Promise((done) => child.on("close", (status) => done({ ...result, status })));
 }
 
+/** A process that is no more. */
+function ended(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  return new Promise((done) => child.on("close", () => done(child)));
+}
+
 const write = (file: string, text: string) => writeFileSync(`${ROOT}/${file}`, text);
 const steps = ({ stdout }: Result) => stdout.split("\n").filter((line) => line !== "");
 const exists = (file: string) => existsSync(`${ROOT}/${file}`);
@@ -75,6 +81,19 @@ describe("the cache", () => {
   });
 });
 
+describe("two builds at once", () => {
+  it("run one after the other", async () => {
+    const [first, second] = await Promise.all([build("wasm"), build("wasm")]);
+    expect([first.status, second.status]).toEqual([0, 0]);
+  });
+
+  it("do not wait for one that was killed", async () => {
+    const { pid } = await ended();
+    write("build/cache/lock", String(pid));
+    expect(await build("wasm")).toEqual(UNCHANGED);
+  });
+});
+
 describe("a mistake", () => {
   it("in a program is told with file and line, and leaves no old output", async () => {
     write("servers/other.ts", "export function main(): void {\n  unreachable();\n  missing();\n}\n");
@@ -93,6 +112,14 @@ describe("a mistake", () => {
       stdout: "",
       stderr: "servers/manifest.ts:3:30: error: priority 33 is not in 0-31\n",
     });
+  });
+
+  it("in the manifest's syntax as well", async () => {
+    write("servers/manifest.ts", "export const services = [\n  { name: };\n");
+    const { status, stderr } = await build("wasm");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^servers\/manifest\.ts:2:\d+: error: .*\n$/);
+    write("servers/manifest.ts", SOURCES["servers/manifest.ts"]);
   });
 
   it("in a target's name is told with the names there are", async () => {

@@ -36,6 +36,8 @@ describe("the manifest", () => {
   });
 
   const bad: [string, Service[], string][] = [
+    ["a misspelt property", [INIT, { ...UART, prioritty: 3 } as Service], 'unknown property "prioritty"'],
+    ["a misspelt property of a device", device({ irq: 57 }), 'unknown property "irq"'],
     ["no init", [UART], 'the first service must be "init"'],
     ["an unknown program", [INIT, { ...SHELL, uses: [], name: "missing" }], "write servers/missing.ts"],
     ["another unknown program", [INIT, { ...SHELL, uses: [], program: "missing" }], "write servers/missing.ts"],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Service } from "../../abi/manifest";
 import { endCompilers } from "./asc";
+import { alone } from "./lock";
 import { discardImage, sizes, toImage } from "./image";
 import { checkManifest, programsOf } from "./manifest";
 import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./module";
@@ -15,7 +16,11 @@ const WASM = "wasm";
 const MANIFEST = "servers/manifest.ts";
 
 /** Builds the targets. @returns what went wrong, for the user */
-export async function build(targets: string[]): Promise<string[]> {
+export function build(targets: string[]): Promise<string[]> {
+  return alone(() => buildAlone(targets));
+}
+
+async function buildAlone(targets: string[]): Promise<string[]> {
   try {
     const services = targets.every((name) => name === "kernel") ? [] : await readManifest();
     const programs = programsOf(services);
@@ -40,7 +45,7 @@ export async function build(targets: string[]): Promise<string[]> {
     else if (await toImage(services)) say(sizes(services));
     return errors;
   } catch (error) {
-    discardImage();
+    if (targets.includes(ALL)) discardImage();
     return [explain(error)];
   } finally {
     endCompilers();
@@ -49,7 +54,7 @@ export async function build(targets: string[]): Promise<string[]> {
 
 /** @throws BuildError with the lines that are wrong */
 async function readManifest(): Promise<Service[]> {
-  const { services } = (await import("../../servers/manifest")) as { services: Service[] };
+  const { services } = (await import("../../servers/manifest").catch(explainSyntax)) as { services: Service[] };
   const problems = checkManifest(services, (name) => existsSync(`servers/${name}.ts`));
   if (problems.length === 0) return services;
   // The TypeScript compiler is only loaded when it has something to find.
@@ -59,6 +64,12 @@ async function readManifest(): Promise<Service[]> {
   if (fatal.length > 0) throw new BuildError(describe(fatal, MANIFEST, text).join("\n"));
   for (const warning of describe(problems, MANIFEST, text)) complain(warning);
   return services;
+}
+
+/** tsx tells a syntax error with the whole path, above a stack of its own. */
+function explainSyntax(error: Error): never {
+  const place = /servers\/manifest\.ts:\d+:\d+: ERROR: .*/.exec(error.message);
+  throw place === null ? error : new BuildError(place[0].replace("ERROR", "error"));
 }
 
 async function settle(work: Promise<void>[]): Promise<string[]> {

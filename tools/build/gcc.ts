@@ -37,6 +37,8 @@ export const flags = {
   /** @param floats whether the program computes with floating point; the others leave its registers alone */
   program: (name: string, floats: boolean) => [
     ...common,
+    // init follows the frames of a program that died (servers/init-death.ts)
+    ...["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer"],
     ...(floats ? [] : ["-mgeneral-regs-only"]),
     ...["-I", `build/${name}`, "-I", "build", "-I", "boot"],
   ],

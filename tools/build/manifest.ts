@@ -11,6 +11,9 @@ export interface Problem {
   warning?: boolean;
 }
 
+const SERVICE = ["name", "program", "priority", "quota", "start", "restart", "serves", "uses", "devices", "system"];
+const DEVICE = ["name", "address", "pages", "interrupt"];
+
 /** Sizes of the fields in abi/archive.ts. */
 const NAME_BYTES = 16;
 const LIST_ENTRIES = 8;
@@ -37,6 +40,7 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
   if (servers.size > PROTOCOLS)
     report([], `${servers.size} protocols are more than the ${PROTOCOLS} of the boot archive`);
   services.forEach((service, index) => {
+    checkProperties(service, SERVICE, (property, message) => report([index, property], message));
     checkNumbers(service, (property, message) => report([index, property], message));
     checkName(service.name, (message) => report([index, "name"], message));
     const first = services.findIndex((other) => other.name === service.name);
@@ -90,6 +94,12 @@ export function programsOf(services: Service[]): string[] {
   return [...new Set(services.map((service) => service.program ?? service.name))];
 }
 
+function checkProperties(object: object, known: string[], report: (property: string, message: string) => void): void {
+  for (const property of Object.keys(object)) {
+    if (!known.includes(property)) report(property, `unknown property "${property}"; there are ${known.join(", ")}`);
+  }
+}
+
 function checkName(name: string, report: (message: string) => void): void {
   if (name === "") report("the name is empty");
   else if (!/^[\x21-\x7e]*$/.test(name))
@@ -116,6 +126,7 @@ function checkDevices(services: Service[], report: Report): void {
   services.forEach((service, index) => {
     service.devices?.forEach((device, at) => {
       const path = [index, "devices", at];
+      checkProperties(device, DEVICE, (property, message) => report([...path, property], message));
       checkName(device.name, (message) => report([...path, "name"], message));
       checkPages(device, (property, message) => report([...path, property], message));
       for (const other of seen) {
