@@ -93,18 +93,20 @@ function culprit(service: Service, program: usize): u64 {
   return pc;
 }
 
-/** Logs who called the instruction that failed, as far as the stack tells. */
+/** Logs who called the instruction that failed, as far as the stack tells and where it is TypeScript. */
 export function logCallers(service: Service): void {
   if (service.fault == Fault.None) return;
   const program = programOf(service.number);
-  const text = compose("").name(nameOf(service));
-  text.text(callers != 0 ? ": called from " : ": nobody called it; link register ");
-  for (let n: u32 = 0; n < callers; n++) {
-    if (n != 0) text.text(", ");
-    writePlace(text, program, callOf(n));
-  }
-  if (callers == 0) writePlace(text, program, link - 4);
-  log(LogLevel.Info);
+  const text = compose("").name(nameOf(service)).text(": called from");
+  const empty = text.length;
+  // the frame on top is that of whoever jumped there: it names the caller before
+  if (service.fault == Fault.InstructionAbort) writeCaller(text, program, link - 4);
+  for (let n: u32 = 0; n < callers; n++) writeCaller(text, program, callOf(n));
+  if (text.length > empty) log(LogLevel.Info);
+}
+
+function writeCaller(text: Text, program: usize, address: u64): void {
+  if (findProgramLine(program, address) != 0) writePlace(text.text(" "), program, address);
 }
 
 /** "servers/console.ts:142", or "pc 0x00400910" when no line is known. */

@@ -19,7 +19,9 @@ const common = [
   "-fno-stack-protector",
   "-fno-pic",
   "-fomit-frame-pointer",
+  // Both, so that GDB gets its .debug_frame: the linker script drops .eh_frame.
   "-fno-asynchronous-unwind-tables",
+  "-fno-unwind-tables",
   "-ffunction-sections",
   "-fdata-sections",
   // A copy loop in memory.c shall not become a call of memcpy.
