@@ -35,7 +35,7 @@ function take(): boolean {
     rmSync(FILE, { force: true });
     return take();
   } finally {
-    rmSync(own);
+    rmSync(own, { force: true });
   }
 }
 
