@@ -183,8 +183,13 @@ class Run {
       const copy = to === 0 ? this.keep(actor, kind) : undefined;
       if (copy !== undefined && actor.named.has(handle)) actor.named.set(copy, actor.named.get(handle)!);
     } else if (what < 61) machine.syscall(Syscall.HandleClose, actor.any(a));
-    else if (what < 64) (machine.syscall(Syscall.EndpointCreate), this.keep(actor, "endpoint"));
-    else (machine.syscall(Syscall.NotificationCreate, 1 << (a % 8)), this.keep(actor, "bits"));
+    else if (what < 64) {
+      machine.syscall(Syscall.EndpointCreate);
+      this.keep(actor, "endpoint");
+    } else {
+      machine.syscall(Syscall.NotificationCreate, 1 << (a % 8));
+      this.keep(actor, "bits");
+    }
   }
 
   private tasks(actor: Actor, what: number, { a, b, c }: Step): void {
@@ -208,9 +213,10 @@ class Run {
     const pages = a % 8 === 0 ? 600 : 1 + (a % 5);
     // its own memory, or that of a task that it created
     const task = c % 4 === 0 ? ([...actor.named.keys()][c % Math.max(1, actor.named.size)] ?? 0) : 0;
-    if (what < 78 || actor.handles.region.length === 0)
-      (machine.syscall(Syscall.RegionCreate, 0, pages, 0), this.keep(actor, "region"));
-    else if (what < 88) {
+    if (what < 78 || actor.handles.region.length === 0) {
+      machine.syscall(Syscall.RegionCreate, 0, pages, 0);
+      this.keep(actor, "region");
+    } else if (what < 88) {
       const rights = RIGHTS[c % RIGHTS.length];
       machine.syscall(Syscall.Map, task, actor.handle("region", a), place, rights, 0, pages);
       const mapped = { address: place, pages, rights };
