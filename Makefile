@@ -1,0 +1,47 @@
+# Drupelet. Every target sets up what is missing and builds what changed first.
+
+MACHINE ?= raspi3b
+PROGRAM ?= console
+TESTS   ?=
+
+BIN   := node_modules/.bin
+NODE  := node --import tsx
+CACHE := build/cache
+
+.PHONY: help run test build debug lint format docs setup clean
+.NOTPARALLEL:
+
+help:    ## show this list (what make does by default)
+	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 14
+
+run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap|raspi4b)
+	@$(NODE) tools/run.ts --machine $(MACHINE)
+
+test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
+	@$(BIN)/vitest run --reporter=default --reporter=json --outputFile=build/tests.json $(TESTS)
+
+build: setup    ## build build/kernel8.img
+	@$(NODE) tools/build/main.ts </dev/null
+
+debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PROGRAM=console: its lines)
+	@$(NODE) tools/debug.ts --machine $(MACHINE) $(PROGRAM)
+
+lint: setup    ## check types, style and format of all sources
+	@$(BIN)/tsc --project tsconfig.host.json
+	@$(BIN)/tsc --project tsconfig.assembly.json
+	@$(BIN)/eslint --cache --cache-location $(CACHE)/eslint --cache-strategy content .
+	@$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .
+
+format: setup    ## format all sources
+	@$(BIN)/eslint --fix .
+	@$(BIN)/prettier --log-level warn --write .
+
+docs: setup    ## set the line numbers of the documents' links right, and check the links
+	@$(NODE) tools/docs-links.ts
+
+setup:    ## install what is missing: compilers, emulator, debugger, npm packages
+	@command -v node >/dev/null || { echo "set-up: Node 20 or later is needed, and there is none" >&2; exit 1; }
+	@node tools/setup.mjs </dev/null
+
+clean:    ## delete what was built
+	@rm -rf build
