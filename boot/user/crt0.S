@@ -1,6 +1,7 @@
 /* Where a program starts: the loader has mapped text, zeroed data, stack and linear memory (abi/layout.ts). */
 #include "abi.h"
 
+    .cfi_sections .debug_frame
     .section .text.start, "ax"
     .global _start
     .type _start, %function
