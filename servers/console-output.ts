@@ -58,6 +58,11 @@ export class Output {
     this.control(0, 0x4b);
   }
 
+  eraseRow(): void {
+    this.ring.push(RETURN);
+    this.eraseToEnd();
+  }
+
   /** Clears the screen and goes to its top left. */
   clearScreen(): void {
     this.control(0, 0x48);

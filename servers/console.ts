@@ -6,9 +6,12 @@
  * `console-history`, `console-view`), `console-output` holds what has not been sent, `console-writers` who waits for room.
  */
 import { Console, ConsoleStatus } from "../abi/protocol/console";
+import { ServiceRecord, SupervisorStatus } from "../abi/protocol/supervisor";
 import { answer, leaseRead, leaseWrite } from "../lib/message";
 import { serve, Server } from "../lib/server";
 import { connect, serveEndpoint } from "../lib/service";
+import { describe } from "../lib/supervisor";
+import { equal, lengthOf } from "../lib/text";
 import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
 import { LINE_BYTES } from "./console-line";
 import { Output } from "./console-output";
@@ -18,6 +21,8 @@ import { Wish, Writers } from "./console-writers";
 /** Most that one Write takes. Up to this it stays in one piece; a longer one is cut after a line. */
 const WRITE_BYTES: u32 = 4096;
 const LINE_FEED: u32 = 0x0a;
+/** Of a service's name. */
+const NAME_BYTES: u32 = 16;
 
 @final
 class ConsoleServer extends Server {
@@ -36,6 +41,12 @@ class ConsoleServer extends Server {
     private readonly terminal: Terminal,
   ) {
     super(endpoint, ConsoleStatus.BadRequest);
+  }
+
+  /** What is in the terminal's row belongs to who wrote it, who will write it again. */
+  eraseRow(): void {
+    this.output.eraseRow();
+    this.work();
   }
 
   override request(operation: u32): void {
@@ -68,7 +79,7 @@ class ConsoleServer extends Server {
 
   /** Everything that can be done now: waiting text, typed bytes, the line on the terminal, and sending it all. */
   private work(): void {
-    let held = true;
+    let held: bool = true;
     while (held) {
       this.terminal.send(this.output.ring);
       this.write();
@@ -188,6 +199,17 @@ class ConsoleServer extends Server {
   }
 }
 
+/** Whether an earlier console server may have left an unfinished line on the terminal. */
+function isSuccessor(): bool {
+  const record = heap.alloc(ServiceRecord.Bytes);
+  for (let service: u32 = 0; describe(service, record) == SupervisorStatus.Ok; service++) {
+    if (equal(record, lengthOf(record, NAME_BYTES), "console")) return load<u16>(record, ServiceRecord.Restarts) > 0;
+  }
+  return false;
+}
+
 export function main(): void {
-  serve(new ConsoleServer(serveEndpoint("console"), new Terminal(connect("uart"))));
+  const server = new ConsoleServer(serveEndpoint("console"), new Terminal(connect("uart")));
+  if (isSuccessor()) server.eraseRow();
+  serve(server);
 }

@@ -1,7 +1,7 @@
 /** The console server between programs, played by the test, and a terminal behind a model of the UART server. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Console, ConsoleStatus } from "../../abi/protocol/console";
-import { CommonBit } from "../../abi/protocol/supervisor";
+import { CommonBit, ServiceRecord, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
 import { Uart, UartStatus } from "../../abi/protocol/uart";
 import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
@@ -31,6 +31,8 @@ let typed: number[];
 let space: number;
 let overruns: number;
 let subscriptions: number[][];
+/** How often the console server has been started again. */
+let restarts: number;
 /** What the UART server answers next instead. */
 let uartAnswers: Answer[];
 
@@ -48,6 +50,15 @@ beforeEach(() => {
     notifications.push(bits);
     return { status: Status.Ok, words: [0x700n + bits] };
   });
+  restarts = 0;
+  host.grants.others = ({ operation, words, leases }) => {
+    expect(operation).toBe(Supervisor.Describe);
+    const name = ["init", "uart", "console"][Number(words[0])];
+    if (!name) return SupervisorStatus.UnknownName;
+    leases[0].bytes.set(new TextEncoder().encode(name.padEnd(16, "\0")));
+    leases[0].bytes[ServiceRecord.Restarts] = restarts;
+    return SupervisorStatus.Ok;
+  };
   host.endpoint("console");
   host.protocol("uart", uart);
 });
@@ -104,6 +115,23 @@ function lineOf({ request, line }: { request: Request; line: LentBytes }): strin
   expect(request.reply?.code).toBe(ConsoleStatus.Ok);
   return new TextDecoder().decode(line.bytes.subarray(0, Number(request.reply!.words[0])));
 }
+
+describe("the start", () => {
+  test("nothing is written by the first console server", () => {
+    run(function* () {});
+    expect(sent).toBe("");
+  });
+
+  test("a successor erases the row that the one before left", () => {
+    terminal.write(Buffer.from(`line\r\n${PROMPT}abc`));
+    restarts = 1;
+    run(function* () {
+      yield readLine().request;
+    });
+    expect(terminal.screen).toBe(`line\n${PROMPT}`.trimEnd());
+    expect(terminal.column).toBe(PROMPT.length);
+  });
+});
 
 describe("writing", () => {
   test("LF becomes CR LF, CR LF stays", () => {
@@ -371,7 +399,7 @@ describe("floods", () => {
         yield read.request;
         while (!read.request.reply) yield host.notification(BYTES);
         got.push(lineOf(read));
-        yield* written(`${got.at(-1)!.slice(5)}\n`, SHELL);
+        yield* written(`${got.at(-1).slice(5)}\n`, SHELL);
       }
     });
     expect(got).toEqual(lines);

@@ -94,7 +94,7 @@ export class LineModel {
     if (back < 0 || back > this.history.length) return;
     if (this.back === 0) this.draft = this.text;
     this.back = back;
-    this.show(back === 0 ? this.draft : this.history.at(-back)!);
+    this.show(back === 0 ? this.draft : this.history.at(-back));
   }
 
   private show(text: string): void {
@@ -109,13 +109,13 @@ export class LineModel {
 
   private before(): number {
     let at = this.cursor;
-    while (at > 0 && widthOf(this.chars[--at]!) === 0);
+    while (at > 0 && widthOf(this.chars[--at]) === 0);
     return at;
   }
 
   private after(): number {
     let at = this.cursor;
-    while (at < this.chars.length && ++at < this.chars.length && widthOf(this.chars[at]!) === 0);
+    while (at < this.chars.length && ++at < this.chars.length && widthOf(this.chars[at]) === 0);
     return at;
   }
 }

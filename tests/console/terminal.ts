@@ -41,7 +41,7 @@ export class Terminal {
     // eslint-disable-next-line no-control-regex
     const sequence = /^\x1b\[(\d*)([A-Za-z])/.exec(rest);
     if (sequence) {
-      this.control(sequence[2]!, sequence[1] === "" ? undefined : Number(sequence[1]));
+      this.control(sequence[2], sequence[1] === "" ? undefined : Number(sequence[1]));
       return rest.slice(sequence[0].length);
     }
     const char = String.fromCodePoint(rest.codePointAt(0)!);
