@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import type { Answer, Request } from "./asc-worker";
+import type { Answer, Request } from "./asc-worker.js";
 import { BuildError, onCore } from "./run";
 
 /** Compiles AssemblyScript, with the targets of asconfig.json. */
@@ -11,7 +11,7 @@ export interface Compilation {
   warnings: string[];
 }
 
-const WORKER = new URL("./asc-worker.ts", import.meta.url);
+const WORKER = new URL("./asc-worker.js", import.meta.url);
 const idle: ChildProcess[] = [];
 
 /**
@@ -40,7 +40,7 @@ function replacedFiles(target: string): string[] {
 }
 
 function ask(request: Request): Promise<Answer> {
-  const worker = idle.pop() ?? fork(WORKER, { execArgv: ["--import", "tsx"] });
+  const worker = idle.pop() ?? fork(WORKER, { execArgv: [] });
   return new Promise((resolve, reject) => {
     const failed = () => reject(new BuildError("the AssemblyScript compiler ended without an answer"));
     worker.once("exit", failed);

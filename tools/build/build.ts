@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Service } from "../../abi/manifest";
 import { endCompilers } from "./asc";
 import { alone } from "./lock";
@@ -8,67 +9,84 @@ import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./mod
 import { complain, say } from "./progress";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
+import { DRUPELET, entryOf, TRIAL, type System } from "./system";
 
 /** What each target needs, and in which order. */
 
-export const ALL = "all";
+export const ALL = DRUPELET.name;
 const WASM = "wasm";
-const MANIFEST = "servers/manifest.ts";
+const KERNEL_TARGET = "kernel";
+const SYSTEMS = [DRUPELET, TRIAL];
 
 /** Builds the targets. @returns what went wrong, for the user */
 export function build(targets: string[]): Promise<string[]> {
-  return alone(() => buildAlone(targets));
+  return alone(async () => {
+    try {
+      await toAbiHeader();
+      const errors: string[] = [];
+      for (const system of SYSTEMS) errors.push(...(await buildSystem(system, targetsOf(system, targets))));
+      return errors;
+    } finally {
+      endCompilers();
+    }
+  });
 }
 
-async function buildAlone(targets: string[]): Promise<string[]> {
+/** Which targets a system makes: its image by its name, everything else is the main one's. */
+function targetsOf(system: System, targets: string[]): string[] {
+  const images = SYSTEMS.map(({ name }) => name);
+  return targets.filter((target) => target === system.name || (system === DRUPELET && !images.includes(target)));
+}
+
+async function buildSystem(system: System, targets: string[]): Promise<string[]> {
+  if (targets.length === 0) return [];
+  const whole = targets.includes(system.name);
   try {
-    const services = targets.every((name) => name === "kernel") ? [] : await readManifest();
-    const programs = programsOf(services);
-    const unknown = targets.filter((name) => ![ALL, WASM, "kernel", ...programs].includes(name));
-    if (unknown.length > 0) {
-      throw new BuildError(`no target "${unknown[0]}"; there are ${[ALL, WASM, "kernel", ...programs].join(", ")}`);
-    }
-    await toAbiHeader();
+    const services = targets.every((name) => name === KERNEL_TARGET) ? [] : await readManifest(system);
+    const modules = programsOf(services).map((name) => program(name, entryOf(system, name)!));
+    const known = [...SYSTEMS.map(({ name }) => name), WASM, KERNEL_TARGET, ...modules.map(({ name }) => name)];
+    const unknown = targets.filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new BuildError(`no target "${unknown[0]}"; there are ${known.join(", ")}`);
     const jobs = new Map<string, () => Promise<void>>();
-    for (const target of targets) {
-      if (target === ALL || target === "kernel") jobs.set("kernel", toKernel);
-      for (const name of programs) {
-        if (target === ALL || target === name) jobs.set(name, () => toProgram(program(name)));
-      }
-      if (target === WASM) {
-        for (const module of [KERNEL, ...programs.map(program)]) jobs.set(`${module.name}.wasm`, () => toWasm(module));
-      }
+    if (whole || targets.includes(KERNEL_TARGET)) jobs.set(KERNEL_TARGET, toKernel);
+    for (const module of modules) {
+      if (whole || targets.includes(module.name)) jobs.set(module.name, () => toProgram(module));
+    }
+    if (targets.includes(WASM)) {
+      for (const module of [KERNEL, ...modules]) jobs.set(`${module.name}.wasm`, () => toWasm(module));
     }
     const errors = await settle([...jobs.values()].map((job) => job()));
-    if (!targets.includes(ALL)) return errors;
-    if (errors.length > 0) discardImage();
-    else if (await toImage(services)) say(sizes(services));
+    if (!whole) return errors;
+    if (errors.length > 0) discardImage(system.image);
+    else if (await toImage(system.image, services)) say(sizes(system.image, services));
     return errors;
   } catch (error) {
-    if (targets.includes(ALL)) discardImage();
+    if (whole) discardImage(system.image);
     return [explain(error)];
-  } finally {
-    endCompilers();
   }
 }
 
 /** @throws BuildError with the lines that are wrong */
-async function readManifest(): Promise<Service[]> {
-  const { services } = (await import("../../servers/manifest").catch(explainSyntax)) as { services: Service[] };
-  const problems = checkManifest(services, (name) => existsSync(`servers/${name}.ts`));
+async function readManifest(system: System): Promise<Service[]> {
+  const { manifest } = system;
+  const { services } = (await import(resolve(manifest)).catch((error: Error) => explainSyntax(error, manifest))) as {
+    services: Service[];
+  };
+  const problems = checkManifest(services, (name) => entryOf(system, name) !== undefined);
   if (problems.length === 0) return services;
   // The TypeScript compiler is only loaded when it has something to find.
   const { describe } = await import("./manifest-lines");
-  const text = readFileSync(MANIFEST, "utf8");
+  const text = readFileSync(manifest, "utf8");
   const fatal = problems.filter((problem) => problem.warning !== true);
-  if (fatal.length > 0) throw new BuildError(describe(fatal, MANIFEST, text).join("\n"));
-  for (const warning of describe(problems, MANIFEST, text)) complain(warning);
+  if (fatal.length > 0) throw new BuildError(describe(fatal, manifest, text).join("\n"));
+  for (const warning of describe(problems, manifest, text)) complain(warning);
   return services;
 }
 
 /** tsx tells a syntax error with the whole path, above a stack of its own. */
-function explainSyntax(error: Error): never {
-  const place = /servers\/manifest\.ts:\d+:\d+: ERROR: .*/.exec(error.message);
+function explainSyntax(error: Error, manifest: string): never {
+  const at = error.message.indexOf(`${manifest}:`);
+  const place = at < 0 ? null : /^\S+:\d+:\d+: ERROR: .*/.exec(error.message.slice(at));
   throw place === null ? error : new BuildError(place[0].replace("ERROR", "error"));
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Service } from "../../abi/manifest";
 import { Limit } from "../../abi/syscall";
 import { writeArchive, type Program } from "./archive";
@@ -10,33 +11,32 @@ import { BuildError } from "./run";
 import { toolVersion } from "./version";
 import { memoryPages } from "./wasm";
 
-/** build/kernel8.img: the kernel, and behind it the boot archive. */
+/** The image that boots: the kernel, and behind it the boot archive. */
 
 /** Where the firmware puts the image, and the first address behind it that the kernel uses for something else. */
 const LOAD_ADDRESS = 0x80000;
 const IMAGE_END = 0x1c0000;
 
-const OUTPUT = "build/kernel8.img";
 const KERNEL_BINARY = "build/kernel/kernel.bin";
 
 /** @returns whether it was not up to date @throws BuildError when the parts do not fit */
-export async function toImage(services: Service[]): Promise<boolean> {
-  return await perform(imageStep(services));
+export async function toImage(output: string, services: Service[]): Promise<boolean> {
+  return await perform(imageStep(output, services));
 }
 
 /** Removes an image that is not of the present sources. */
-export function discardImage(): void {
-  discard(imageStep([]));
+export function discardImage(output: string): void {
+  discard(imageStep(output, []));
 }
 
-function imageStep(services: Service[]): Step {
+function imageStep(output: string, services: Service[]): Step {
   const names = programsOf(services);
   const files = (name: string) => [`build/${name}.elf`, `build/${name}.wasm`, `build/${name}/lines`];
   return {
-    name: "kernel8.img",
+    name: basename(output),
     key: `${toolVersion()} ${JSON.stringify(services)}`,
     inputs: [KERNEL_BINARY, "build/kernel/lines", ...names.flatMap(files)],
-    outputs: [OUTPUT],
+    outputs: [output],
     run() {
       const kernel = readFileSync(KERNEL_BINARY);
       if (kernel.length % Limit.PageBytes !== 0) {
@@ -46,11 +46,11 @@ function imageStep(services: Service[]): Step {
       const excess = LOAD_ADDRESS + kernel.length + archive.length - IMAGE_END;
       if (excess > 0) {
         throw new BuildError(
-          `${OUTPUT} is ${excess} bytes too large: kernel ${kernel.length}, archive ${archive.length}; together they ` +
+          `${output} is ${excess} bytes too large: kernel ${kernel.length}, archive ${archive.length}; together they ` +
             `must end below 0x${IMAGE_END.toString(16)}`,
         );
       }
-      writeFileSync(OUTPUT, Buffer.concat([kernel, archive]));
+      writeFileSync(output, Buffer.concat([kernel, archive]));
       return Promise.resolve([]);
     },
   };
@@ -73,7 +73,7 @@ function readProgram(name: string): Program {
 }
 
 /** @returns a table of sizes in bytes: text, data, line table. */
-export function sizes(services: Service[]): string {
+export function sizes(output: string, services: Service[]): string {
   const rows = [["", "text", "bss", "lines"]];
   for (const name of ["kernel", ...programsOf(services)]) {
     const { segments } = readElf(readFileSync(`build/${name}.elf`));
@@ -81,7 +81,7 @@ export function sizes(services: Service[]): string {
     const bss = segments.reduce((sum, { bytes, size }) => sum + size - bytes.length, 0);
     rows.push([name, text, bss, readFileSync(`build/${name}/lines`).length].map(String));
   }
-  rows.push(["kernel8.img", String(readFileSync(OUTPUT).length), "", ""]);
+  rows.push([basename(output), String(readFileSync(output).length), "", ""]);
   return rows
     .map(([name, ...numbers]) => name.padEnd(12) + numbers.map((each) => each.padStart(9)).join(""))
     .join("\n");

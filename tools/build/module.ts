@@ -26,9 +26,9 @@ export interface Module {
 
 export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts" };
 
-/** @returns the program of that name: `servers/NAME.ts` */
-export function program(name: string): Module {
-  return { name, kind: "program", entry: `servers/${name}.ts` };
+/** @param entry its TypeScript file */
+export function program(name: string, entry: string): Module {
+  return { name, kind: "program", entry };
 }
 
 /** Compiles to build/NAME.wasm, which is what Node runs. */

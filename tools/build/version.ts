@@ -7,7 +7,7 @@ let version: string | undefined;
 /** Stands for this tool and the npm packages whose output it uses: another version, another result. */
 export function toolVersion(): string {
   version ??= createHash("sha256")
-    .update(hashFolder(import.meta.dirname, [".ts"]))
+    .update(hashFolder(import.meta.dirname, [".ts", ".js"]))
     .update(["assemblyscript", "binaryen", "wabt"].map(packageVersion).join())
     .digest("hex");
   return version;

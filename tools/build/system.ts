@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/** An image and what goes into it. */
+export interface System {
+  /** Target of the build that makes it. */
+  name: string;
+  manifest: string;
+  /** Where its programs are, in the order in which they are looked for. */
+  folders: string[];
+  image: string;
+}
+
+/** What `make` builds and the board boots. */
+export const DRUPELET: System = {
+  name: "all",
+  manifest: "servers/manifest.ts",
+  folders: ["servers"],
+  image: "build/kernel8.img",
+};
+
+/** The same with programs that misbehave, for tests/qemu. */
+export const TRIAL: System = {
+  name: "trial",
+  manifest: "tests/trial/manifest.ts",
+  folders: ["tests/trial/assembly", "servers"],
+  image: "build/trial.img",
+};
+
+/** @returns the entry file of a program, undefined when there is none */
+export function entryOf(system: System, program: string): string | undefined {
+  return system.folders.map((folder) => join(folder, `${program}.ts`)).find((file) => existsSync(file));
+}
