@@ -96,11 +96,6 @@ export class Text {
     return this;
   }
 
-  signed(value: i64): Text {
-    if (value < 0) this.byte(0x2d);
-    return this.decimal(value < 0 ? 0 - <u64>value : <u64>value);
-  }
-
   /** "0x" and at least `width` digits. */
   hex(value: u64, width: u32 = 8): Text {
     this.byte(0x30).byte(0x78);
@@ -162,11 +157,6 @@ export class Text {
     return this.decimal(ticks / ticksPerSecond, width)
       .byte(0x2e)
       .decimal((rest * 1000000) / ticksPerSecond, 6, 0x30);
-  }
-
-  /** Whether the buffer holds just this ASCII literal. */
-  equals(literal: string): bool {
-    return equal(this.address, this.length, literal);
   }
 }
 

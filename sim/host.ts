@@ -58,6 +58,8 @@ const FIRST_MADE_HANDLE = 0x110;
 export class HostModel {
   /** CNTVCT_EL0 in ticks; a test moves it on. */
   time = 0n;
+  /** How far time goes on with each look at it, for programs that wait for it in a loop. */
+  ticksPerLook = 0n;
   readonly frequency = 1_000_000n;
   /** What the program logged, pieces joined. */
   readonly log: LogMessage[] = [];
@@ -112,7 +114,7 @@ export class HostModel {
     ] as const;
     const host: Record<string, unknown> = {
       line: () => undefined,
-      now: () => this.time,
+      now: () => (this.time += this.ticksPerLook),
       frequency: () => this.frequency,
     };
     for (const name of names) host[name] = this[name].bind(this);

@@ -1,6 +1,6 @@
 /** The text functions, each behind an export that Node can call. The writer's buffer is cleared by `reset`. */
 import "../../../lib/abort";
-import { newText, packName, parseNumber, skipSpaces, wordEnd } from "../../../lib/text";
+import { equal, newText, packName, parseNumber, skipSpaces, wordEnd } from "../../../lib/text";
 
 const INPUT = memory.data(4096);
 const text = newText(4096);
@@ -38,9 +38,6 @@ export function name(most: u32): void {
 export function decimal(value: u64, width: u32): void {
   text.decimal(value, width);
 }
-export function signed(value: i64): void {
-  text.signed(value);
-}
 export function hex(value: u64, width: u32): void {
   text.hex(value, width);
 }
@@ -57,8 +54,8 @@ export function twoColumns(column: u32, first: u32): void {
   const start = text.length;
   text.bytes(INPUT, first).column(column, start).text("|");
 }
-export function isHelp(): bool {
-  return text.equals("help");
+export function isHelp(count: u32): bool {
+  return equal(INPUT, count, "help");
 }
 export function parse(count: u32): u64 {
   return parseNumber(INPUT, count);
