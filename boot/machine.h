@@ -7,8 +7,7 @@
 #include "wasm-rt.h"
 
 struct w2c_machine;
-/* artificial: debug information gives their instructions the line of the call, which is TypeScript. */
-#define ALWAYS_INLINE static inline __attribute__((always_inline, artificial))
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define CACHE_LINE 64
 
 void last_word(u32 byte);

@@ -16,8 +16,7 @@ static u64 message_handles[2];
 static u64 call_leases[4];
 static u64 call_handles[2];
 
-/* artificial: debug information gives their instructions the line of the call, which is TypeScript. */
-#define ALWAYS_INLINE static inline __attribute__((always_inline, artificial))
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define SCRATCH "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "cc", "memory"
 
 #define HAS_LEASES_OR_HANDLES(tag) ((tag) >> Tag_LeasesShift != 0)
@@ -138,13 +137,10 @@ ALWAYS_INLINE u64 w2c_host_frequency(struct w2c_host* host) {
   return ticks;
 }
 
-ALWAYS_INLINE u32 w2c_host_deviceRead(struct w2c_host* host, u32 address) {
-  return *(volatile u32*)((u64)UserLayout_Devices + address);
-}
-
-ALWAYS_INLINE void w2c_host_deviceWrite(struct w2c_host* host, u32 address, u32 value) {
-  *(volatile u32*)((u64)UserLayout_Devices + address) = value;
-}
+/* Macros, so that an access that faults carries the line of its TypeScript. */
+#define DEVICE_REGISTER(address) (*(volatile u32*)((u64)UserLayout_Devices + (u32)(address)))
+#define w2c_host_deviceRead(host, address) DEVICE_REGISTER(address)
+#define w2c_host_deviceWrite(host, address, value) (DEVICE_REGISTER(address) = (value))
 
 /* The reason must be a constant. */
 #define w2c_host_trap(host, reason) wasm_rt_trap(reason)
