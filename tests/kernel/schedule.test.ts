@@ -270,6 +270,27 @@ describe("inheritance", () => {
     expect(server.inspect()).toMatchObject({ priority: 5, state: TaskState.Receiving });
   });
 
+  test("goes to the receiver of an endpoint, not to that of one that was closed in its place", () => {
+    const before = world.spawn(9);
+    expect(before.running).toBe(true);
+    const closed = before.ok(Syscall.EndpointCreate);
+    before.receive(closed, 0n, 0n);
+    before.ok(Syscall.HandleClose, closed);
+    before.receive(0, 1n);
+    const after = world.spawn(8);
+    const toClient = world.give(after, client.handle, Right.Manage);
+    const endpoint = after.ok(Syscall.EndpointCreate);
+    const toCall = after.ok(Syscall.HandleCopy, endpoint, Right.Send, 0, toClient);
+    after.receive(endpoint, 0n, 0n);
+    after.receive(0, 1n);
+    world.notify(before, 1n);
+    before.receive(before.ok(Syscall.EndpointCreate), 0n, 0n);
+    before.receive(0, 1n);
+    world.notify(client, 1n);
+    client.call(toCall, tag(1));
+    expect(after.inspect().priority).toBe(15);
+  });
+
   test("callers that wait for each other do not confuse it", () => {
     const mine = world.asInit((init) => init.ok(Syscall.EndpointCreate));
     const clientReceiving = world.give(client, mine, Right.Receive);
@@ -330,6 +351,15 @@ describe("timers", () => {
     task.receive(0, 8n, 1n);
     expect(task.running).toBe(true);
     expect(task.notified.status).toBe(Status.TimedOut);
+  });
+
+  test("of a task that has ended are put off", () => {
+    const task = world.spawn(10);
+    world.sleep();
+    task.ok(Syscall.SetTimer, 1000, 1);
+    expect(world.machine.deadline).toBe(1000n);
+    task.syscall(Syscall.Exit, 0);
+    expect(world.machine.deadline).toBe(NEVER);
   });
 
   test("of a higher task preempt, of a lower one wait", () => {
