@@ -18,10 +18,12 @@
  * The supervisor (handle 0x101) is part of the model and grants what the test registered: `protocol`, `endpoint`, `device`.
  */
 import { InitialHandle } from "../abi/layout";
-import { Lease, LogLevel, LogMeta, Status, Syscall, Tag, Trap } from "../abi/syscall";
+import { Lease, Status, Syscall, Tag, Trap } from "../abi/syscall";
 import { type DeviceModel, Grants } from "./grants";
+import { LogCollector, type LogMessage } from "./log-collector";
 import {
   type Arrival,
+  copyLent,
   type Handler,
   LentBytes,
   type Request,
@@ -37,11 +39,6 @@ export type * from "./message";
 export type SyscallHandler = (
   args: readonly bigint[],
 ) => Status | { status: Status; words?: readonly (bigint | number)[] };
-
-export interface LogMessage {
-  level: LogLevel;
-  text: string;
-}
 
 /** How a run ended. */
 export type Outcome = { kind: "script" } | { kind: "exit"; code: number } | { kind: "trap"; reason: Trap };
@@ -63,6 +60,7 @@ export class HostModel {
   readonly frequency = 1_000_000n;
   /** What the program logged, pieces joined. */
   readonly log: LogMessage[] = [];
+  private readonly collector = new LogCollector(this.log);
   /** The task's timer; undefined when it is off. */
   timer?: { at: bigint; bits: bigint };
   /** Mask and deadline of the receive that waits now. */
@@ -90,7 +88,6 @@ export class HostModel {
   };
   private lends: bigint[] = [0n, 0n, 0n, 0n];
   private gives: number[] = [0, 0, 0, 0];
-  private unfinishedLog = "";
 
   /** @param wasm a compiled program, or its bytes */
   constructor(wasm: WebAssembly.Module | Uint8Array) {
@@ -290,7 +287,7 @@ export class HostModel {
   private standard(number: Syscall, args: readonly bigint[]): ReturnType<SyscallHandler> {
     switch (number) {
       case Syscall.Log:
-        return this.append(args);
+        return args[0] === BigInt(InitialHandle.Log) ? this.collector.append(args.slice(1)) : Status.BadHandle;
       case Syscall.Exit:
         throw new Ended({ kind: "exit", code: Number(args[0]) });
       case Syscall.SetTimer:
@@ -303,7 +300,7 @@ export class HostModel {
         return { status: Status.Ok, words: [this.nextHandle++] };
       case Syscall.LeaseRead:
       case Syscall.LeaseWrite:
-        return this.copyLease(number, args.map(Number));
+        return this.copyLease(number === Syscall.LeaseWrite, args.map(Number));
       case Syscall.Yield:
       case Syscall.HandleClose:
       case Syscall.InterruptBind:
@@ -315,30 +312,15 @@ export class HostModel {
     }
   }
 
-  private copyLease(number: Syscall, [caller, index, offset, address, bytes]: number[]): ReturnType<SyscallHandler> {
+  private copyLease(
+    write: boolean,
+    [caller, index, offset, address, bytes]: readonly number[],
+  ): ReturnType<SyscallHandler> {
     const request = this.waitingCallers.get(caller);
     if (!request) return Status.Gone;
     if (bytes > Lease.BytesPerCall) return Status.BadArgument;
-    const lease = request.leases[index];
-    if (!lease || !(number === Syscall.LeaseRead ? lease.readable : lease.writable)) return Status.BadLease;
-    if (offset > lease.bytes.length) return Status.BadLease;
-    const count = Math.min(bytes, lease.bytes.length - offset);
-    const own = this.bytes(address, count);
-    if (number === Syscall.LeaseRead) own.set(lease.bytes.subarray(offset, offset + count));
-    else lease.bytes.set(own, offset);
-    return { status: Status.Ok, words: [count] };
-  }
-
-  private append([handle, meta, ...words]: readonly bigint[]): Status {
-    if (handle !== BigInt(InitialHandle.Log)) return Status.BadHandle;
-    const bytes = new Uint8Array(BigUint64Array.from(words.slice(0, 5)).buffer, 0, Number(meta) & LogMeta.LengthMask);
-    this.unfinishedLog += String.fromCharCode(...bytes);
-    if ((Number(meta) & LogMeta.More) === 0) {
-      const text = new TextDecoder().decode(Uint8Array.from(this.unfinishedLog, (char) => char.charCodeAt(0)));
-      this.log.push({ level: (Number(meta) >> LogMeta.LevelShift) & LogMeta.LevelMask, text });
-      this.unfinishedLog = "";
-    }
-    return Status.Ok;
+    const count = copyLent(request.leases[index], write, offset, this.bytes(address, bytes));
+    return count === undefined ? Status.BadLease : { status: Status.Ok, words: [count] };
   }
 
   private lentByProgram(lease: bigint): LentBytes {

@@ -14,6 +14,20 @@ export class LentBytes {
   }
 }
 
+/** Copies between a lease and the server's memory. @returns bytes copied, undefined when the lease does not allow it */
+export function copyLent(
+  lease: LentBytes | undefined,
+  write: boolean,
+  at: number,
+  own: Uint8Array,
+): number | undefined {
+  if (!lease || !(write ? lease.writable : lease.readable) || at > lease.bytes.length) return undefined;
+  const count = Math.min(own.length, lease.bytes.length - at);
+  if (write) lease.bytes.set(own.subarray(0, count), at);
+  else own.set(lease.bytes.subarray(at, at + count));
+  return count;
+}
+
 /** A lease that the server may read. */
 export function lent(content: string | Uint8Array): LentBytes {
   return new LentBytes(typeof content === "string" ? new TextEncoder().encode(content) : content, true, false);

@@ -1,0 +1,154 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { UserLayout } from "../../abi/layout";
+import { Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { HandleType, MapRight, Right, Status, Syscall, SystemRight, Trap } from "../../abi/syscall";
+import type { HostModel } from "../../sim/host";
+import { compile } from "../lib/compile";
+import { CONSOLE, Init, LOG, SERVICES, SHELL, UART } from "./fixture";
+import type { TaskModel } from "./tasks";
+
+let wasm: Uint8Array;
+let init: Init;
+let host: HostModel;
+let kernel: TaskModel;
+
+beforeAll(async () => {
+  wasm = await compile("servers/init.ts");
+}, 60_000);
+
+beforeEach(() => {
+  init = new Init(wasm);
+  ({ host, kernel } = init);
+});
+
+describe("the boot", () => {
+  it("starts services after those that they use, and not the manual ones", () => {
+    host.run();
+    expect(kernel.started).toEqual([UART, CONSOLE, LOG, SHELL]);
+    expect(host.log).toEqual([]);
+  });
+
+  it("gives each task its memory, its program and nothing more", () => {
+    host.run();
+    const task = kernel.task(UART);
+    expect(task).toMatchObject({ quota: 120, priority: 24, entry: BigInt(UserLayout.Text), argument: 0n });
+    const mapped = task.mappings.map(({ address, rights, pages }) => [address, rights, pages]);
+    const readWrite = MapRight.Read | MapRight.Write;
+    expect(mapped).toEqual([
+      [BigInt(UserLayout.Text), MapRight.Read | MapRight.Execute, 1],
+      [BigInt(UserLayout.Data), readWrite, 1],
+      [0x1_0000_1000n, readWrite, 16],
+      [BigInt(UserLayout.StackTop - 8192), readWrite, 2],
+      [BigInt(UserLayout.Devices), readWrite, 2],
+      [BigInt(UserLayout.Devices + 8192), readWrite, 1],
+    ]);
+    expect(task.handles).toMatchObject([
+      { type: HandleType.Endpoint, rights: Right.Send, badge: BigInt(UART + 1) },
+      { type: HandleType.System, rights: SystemRight.Log, badge: BigInt(UART + 1) },
+    ]);
+    expect(kernel.task(LOG).mappings.length).toBe(4);
+  });
+
+  it("says what was wrong when a service cannot be started, goes on, and tries again", () => {
+    kernel.failing = { number: Syscall.RegionCreate, status: Status.NoMemory };
+    host.run(function* () {
+      expect(kernel.started).toEqual([CONSOLE, LOG, SHELL]);
+      expect(init.errors()).toEqual([
+        "cannot start uart: giving it memory failed with too little memory for its quota, or in it",
+        "uart: not started (restarting in 20 ms, restart 1)",
+      ]);
+      yield host.timerFires();
+      yield host.notification(0n);
+      expect(kernel.started).toEqual([CONSOLE, LOG, SHELL, UART]);
+    });
+  });
+
+  it("stops with a clear message when there is no archive", () => {
+    host.onInstance = (memory) => void memory.grow(5000);
+    expect(host.run()).toEqual({ kind: "trap", reason: Trap.Abort });
+    expect(host.log[0]?.text).toMatch(/no boot archive behind the kernel: build again/);
+  });
+});
+
+describe("grants", () => {
+  it("connects a client to what it uses, with the protocol and the client in the badge", () => {
+    host.run(function* () {
+      expect(yield* init.ask(Supervisor.Connect, { client: LOG, name: "console" })).toMatchObject({
+        code: 0,
+        words: [0x103n, 0n, 0n],
+      });
+    });
+    const protocol = 2; // supervisor, log, console
+    expect(kernel.task(LOG).handles[2]).toMatchObject({
+      type: HandleType.Endpoint,
+      rights: Right.Send,
+      badge: BigInt((protocol << 16) | (LOG + 1)),
+    });
+  });
+
+  it("gives a server its endpoint to receive on, the same after a restart", () => {
+    host.run(function* () {
+      yield* init.ask(Supervisor.Serve, { client: CONSOLE, name: "console" });
+      const before = kernel.task(CONSOLE).handles[2];
+      expect(before).toMatchObject({ type: HandleType.Endpoint, rights: Right.Receive });
+      yield* init.ask(Supervisor.Restart, { name: "console" });
+      yield* init.ask(Supervisor.Serve, { client: CONSOLE, name: "console" });
+      expect(kernel.task(CONSOLE).handles[2].object).toBe(before.object);
+    });
+  });
+
+  it("tells where a device is and gives its interrupt", () => {
+    host.run(function* () {
+      expect((yield* init.ask(Supervisor.Device, { client: UART, name: "gpio" }))?.words).toEqual([0n, 0n, 0n]);
+      expect((yield* init.ask(Supervisor.Device, { client: UART, name: "uart0" }))?.words).toEqual([8192n, 0x103n, 0n]);
+      expect(kernel.task(UART).handles[2]).toMatchObject({ type: HandleType.Interrupt, object: 57 });
+    });
+  });
+
+  it("gives the system handle with the rights listed, or none", () => {
+    host.run(function* () {
+      expect((yield* init.ask(Supervisor.System, { client: SHELL }))?.words[0]).toBe(0x103n);
+      expect(kernel.task(SHELL).handles[2]).toMatchObject({ type: HandleType.System, rights: SystemRight.Info });
+      expect(yield* init.ask(Supervisor.System, { client: LOG })).toEqual({
+        code: SupervisorStatus.Ok,
+        words: [0n, 0n, 0n],
+      });
+      expect(kernel.task(LOG).handles.length).toBe(2);
+    });
+  });
+
+  it.each([
+    [Supervisor.Connect, LOG, "uart", SupervisorStatus.NotGranted],
+    [Supervisor.Connect, LOG, "nothing", SupervisorStatus.UnknownName],
+    [Supervisor.Connect, LOG, "", SupervisorStatus.UnknownName],
+    [Supervisor.Serve, LOG, "console", SupervisorStatus.NotGranted],
+    [Supervisor.Serve, LOG, "nothing", SupervisorStatus.UnknownName],
+    [Supervisor.Device, LOG, "uart0", SupervisorStatus.UnknownName],
+    [Supervisor.Stop, LOG, "spin", SupervisorStatus.NotGranted],
+    [Supervisor.Crash, UART, "console", SupervisorStatus.NotGranted],
+  ])("answers operation %i of service %i on %j with %i", (operation, client, name, expected) => {
+    host.run(function* () {
+      const count = kernel.task(client).handles.length;
+      expect((yield* init.ask(operation, { client, name }))?.code).toBe(expected);
+      expect(kernel.task(client).handles.length).toBe(count);
+    });
+  });
+
+  it("says the kernel's status when it refuses", () => {
+    host.run(function* () {
+      kernel.failing = { number: Syscall.HandleCopy, status: Status.TableFull };
+      const reply = yield* init.ask(Supervisor.Connect, { client: LOG, name: "console" });
+      expect(reply).toEqual({ code: SupervisorStatus.Failed, words: [BigInt(Status.TableFull), 0n, 0n] });
+    });
+  });
+
+  it("answers BadRequest to an unknown operation and to who is no service", () => {
+    host.run(function* () {
+      expect((yield* init.ask(77 as Supervisor))?.code).toBe(SupervisorStatus.BadRequest);
+      expect((yield* init.ask(Supervisor.Argument, { client: SERVICES.length }))?.code).toBe(
+        SupervisorStatus.BadRequest,
+      );
+      expect((yield* init.ask(Supervisor.Argument, { client: -1 }))?.code).toBe(SupervisorStatus.BadRequest);
+    });
+  });
+});

@@ -1,0 +1,104 @@
+/** init in Node, with services of its own, on a model of the kernel's tasks. */
+import { StartMode } from "../../abi/archive";
+import { UserLayout } from "../../abi/layout";
+import type { Service } from "../../abi/manifest";
+import { ServiceRecord, type ServiceState, Supervisor } from "../../abi/protocol/supervisor";
+import { Fault, LogLevel, SystemRight, type TaskState, Trap } from "../../abi/syscall";
+import { HostModel } from "../../sim/host";
+import { packName, room } from "../../sim/message";
+import { TaskModel } from "./tasks";
+
+/** In an order in which no service can be started before those that it uses. */
+export const SERVICES: Service[] = [
+  { name: "init", priority: 30, quota: 1024, serves: ["supervisor"], restart: false },
+  { name: "shell", priority: 10, quota: 100, uses: ["console", "log", "supervisor"], system: SystemRight.Info },
+  { name: "log", priority: 16, quota: 100, serves: ["log"], uses: ["console"] },
+  { name: "console", priority: 20, quota: 100, serves: ["console"], uses: ["uart"] },
+  {
+    name: "uart",
+    priority: 24,
+    quota: 120,
+    serves: ["uart"],
+    devices: [
+      { name: "gpio", address: 0x3f200000, pages: 2 },
+      { name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 },
+    ],
+  },
+  { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
+];
+export const [INIT, SHELL, LOG, CONSOLE, UART, SPIN] = [0, 1, 2, 3, 4, 5];
+
+export const LINES = [
+  { address: UserLayout.Text, file: "lib/server.ts", line: 5 },
+  { address: UserLayout.Text + 0x20, file: "servers/console.ts", line: 142 },
+  { address: UserLayout.Text + 0x24, file: "servers/console.ts", line: 140 },
+  { address: UserLayout.Text + 0x800, file: "lib/abort.ts", line: 9 },
+  { address: UserLayout.Text + 0x900, file: "", line: 0 },
+];
+export const AT_142 = BigInt(UserLayout.Text + 0x20);
+export const IN_SERVER = BigInt(UserLayout.Text + 0x10);
+export const IN_ABORT = BigInt(UserLayout.Text + 0x810);
+
+/** A trap at line 142. */
+export const trap = (reason: Trap, more = {}) => ({
+  fault: Fault.Trap,
+  esr: 0xf2000100n | BigInt(reason),
+  pc: AT_142,
+  ...more,
+});
+export const UNREACHABLE = trap(Trap.Unreachable);
+
+interface Asking {
+  client?: number;
+  name?: string;
+  argument?: number;
+}
+
+export class Init {
+  readonly host: HostModel;
+  readonly kernel: TaskModel;
+
+  constructor(wasm: Uint8Array) {
+    this.host = new HostModel(wasm);
+    this.host.time = 1_000n;
+    this.kernel = new TaskModel(this.host, SERVICES, LINES);
+  }
+
+  /** What init logged as an error. */
+  errors(): string[] {
+    return this.host.log.filter(({ level }) => level === LogLevel.Error).map(({ text }) => text);
+  }
+
+  /** Asks init as a service does; the reply, when the script goes on. */
+  *ask(operation: Supervisor, { client = SHELL, name = "", argument = 0 }: Asking = {}) {
+    const request = this.host.request(operation, { client: client + 1, words: [...packName(name), argument] });
+    yield request;
+    yield this.host.notification(0n);
+    return request.reply;
+  }
+
+  /** Asks init about a service, with a lease of so many bytes. */
+  *describe(number: number, bytes: number = ServiceRecord.Bytes) {
+    const lease = room(bytes);
+    const request = this.host.request(Supervisor.Describe, { client: LOG + 1, words: [number], leases: [lease] });
+    yield request;
+    yield this.host.notification(0n);
+    const view = new DataView(lease.bytes.buffer);
+    const whole = bytes === ServiceRecord.Bytes;
+    return {
+      reply: request.reply,
+      name: new TextDecoder().decode(lease.bytes.subarray(0, 16)).replace(/\0+$/, ""),
+      state: whole ? (view.getUint8(ServiceRecord.State) as ServiceState) : undefined,
+      priority: whole ? view.getUint8(ServiceRecord.Priority) : undefined,
+      task: whole ? (view.getUint8(ServiceRecord.Task) as TaskState) : undefined,
+      restarts: whole ? view.getUint16(ServiceRecord.Restarts, true) : undefined,
+      id: whole ? view.getUint32(ServiceRecord.Id, true) : undefined,
+      pages: whole ? view.getUint32(ServiceRecord.Pages, true) : undefined,
+      uses: whole ? view.getUint8(ServiceRecord.Uses) : undefined,
+      serves: whole ? view.getUint8(ServiceRecord.Serves) : undefined,
+      exitCode: whole ? view.getUint32(ServiceRecord.ExitCode, true) : undefined,
+      fault: whole ? (view.getUint8(ServiceRecord.Fault) as Fault) : undefined,
+      trap: whole ? (view.getUint8(ServiceRecord.Trap) as Trap) : undefined,
+    };
+  }
+}
