@@ -9,7 +9,7 @@ import { Ring } from "../lib/ring";
 /** Notification bits that the UART server sets. */
 const BYTES_BIT: u64 = 1;
 const SPACE_BIT: u64 = 2;
-/** What is taken at once: what the console holds of the input is lost if it dies, what the UART server holds is not. */
+/** What is taken at once, and of that no more than a line: if the console dies, what the UART server holds is not lost. */
 const INPUT_BYTES: u32 = 256;
 
 /** The terminal behind the UART server. While that is being restarted it takes and gives nothing. */
@@ -69,7 +69,7 @@ export class Terminal {
     this.inputAt = 0;
     this.inputBytes = 0;
     lendWrite(0, this.input, INPUT_BYTES);
-    if (ask(this.uart, Uart.Read, 1) != UartStatus.Ok) return false;
+    if (ask(this.uart, Uart.Read, 1, 1) != UartStatus.Ok) return false;
     this.inputBytes = <u32>word(0);
     const lost = word(1);
     if (lost != this.lost) {

@@ -99,16 +99,19 @@ class UartServer extends Server {
   private read(): void {
     if (this.leases != 1) return;
     let count: u32 = 0;
-    while (this.received.length > 0) {
+    let ended: bool = false;
+    while (!ended && this.received.length > 0) {
       const run = this.received.frontRun;
-      const copied = this.writeLease(0, count, this.received.front, run);
+      const wanted = this.w0 == 0 ? run : throughControl(this.received.front, run);
+      const copied = this.writeLease(0, count, this.received.front, wanted);
       if (copied < 0) return;
       this.received.drop(copied);
       count += copied;
-      if (<u32>copied < run) break;
+      ended = <u32>copied < run;
     }
     this.wantsBytes = this.received.length == 0;
-    if (!this.receiving) {
+    // At half, rather than for each byte that is taken.
+    if (!this.receiving && this.received.free >= RING_BYTES / 2) {
       this.receiving = true;
       this.uart.awaitReceive(true);
       this.drain();
@@ -165,6 +168,12 @@ class UartServer extends Server {
       notify(this.spaceNotification);
     }
   }
+}
+
+/** Bytes through the first control character. */
+function throughControl(address: usize, bytes: u32): u32 {
+  for (let i: u32 = 0; i < bytes; i++) if (load<u8>(address + i) < 0x20) return i + 1;
+  return bytes;
 }
 
 /** UARTCLK in Hz, as the firmware has set it. */

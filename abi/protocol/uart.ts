@@ -2,7 +2,10 @@
 export const enum Uart {
   /** Lease 0 (server reads): bytes to send -> w0 how many were taken; when not all, Space is notified once there is room. */
   Write = 1,
-  /** Lease 0 (server writes): room for bytes received -> w0 how many, w1 bytes lost to overruns since the server started. */
+  /**
+   * Lease 0 (server writes): room for bytes received; w0 1: none after the first control character, so that what belongs to
+   * the next line stays here -> w0 how many, w1 how often bytes were lost to an overrun since the server started.
+   */
   Read = 2,
   /** Handle 0: notification for "bytes are there"; handle 1: for "there is room again". Replaces the earlier subscriber. */
   Subscribe = 3,

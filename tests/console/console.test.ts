@@ -78,7 +78,9 @@ function uart(call: ClientCall): Answer {
       return { code: UartStatus.Ok, words: [content.length] };
     }
     case Uart.Read: {
-      const content = typed.splice(0, call.leases[0].bytes.length);
+      expect(call.words[0]).toBe(1n);
+      const control = typed.findIndex((byte) => byte < 0x20);
+      const content = typed.splice(0, Math.min(control < 0 ? Infinity : control + 1, call.leases[0].bytes.length));
       call.leases[0].bytes.set(content);
       return { code: UartStatus.Ok, words: [content.length, overruns] };
     }
@@ -242,7 +244,7 @@ describe("reading", () => {
     expect(terminal.row).toBe(2);
   });
 
-  test("what is typed while nobody reads stays with the UART server, and is read line by line", () => {
+  test("what is typed while nobody reads stays with the UART server, and is taken line by line", () => {
     typed = [...new TextEncoder().encode("one\rtwo\nthree\r\nfour\r")];
     const lines: string[] = [];
     run(function* () {
@@ -252,6 +254,7 @@ describe("reading", () => {
         const read = readLine();
         yield read.request;
         lines.push(lineOf(read));
+        expect(typed.length).toBe([16, 12, 6, 0][i]);
       }
     });
     expect(lines).toEqual(["one", "two", "three", "four"]);

@@ -150,6 +150,25 @@ describe("receiving", () => {
     expect(setup.acknowledged).toBeGreaterThan(10);
   });
 
+  test("a read may ask for no more than the first control character", () => {
+    const device = new QemuPl011(10);
+    new Setup(device).run(function* (setup) {
+      yield* setup.subscribe();
+      // So that the second piece lies at both ends of the ring.
+      device.deliver(counting(RING - 6));
+      yield setup.host.notification(INTERRUPT);
+      yield* setup.read(RING, (content) => expect(content).toHaveLength(RING - 6));
+      device.deliver(Buffer.from("one\rtwo\x1b[A"));
+      yield setup.host.notification(INTERRUPT);
+      for (const piece of ["one\r", "two\x1b", "[A"]) {
+        const lease = room(100);
+        const request = setup.host.request(Uart.Read, { leases: [lease], words: [1] });
+        yield request;
+        expect(Buffer.from(lease.bytes.subarray(0, Number(request.reply?.words[0]))).toString()).toBe(piece);
+      }
+    });
+  });
+
   test("with the ring full the receive interrupt is off, and nothing that QEMU holds back is lost", () => {
     const device = new QemuPl011(10);
     const setup = new Setup(device);
