@@ -14,10 +14,11 @@ CACHE := build/cache
 help:    ## show this list (what make does by default)
 	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 14
 
-run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap|raspi4b)
+run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
+	@$(NODE) tools/build/main.ts trial </dev/null
 	@$(BIN)/vitest run --reporter=default --reporter=json --outputFile=build/tests.json $(TESTS)
 
 build: setup    ## build build/kernel8.img

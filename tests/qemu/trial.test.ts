@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Fault, Trap } from "../../abi/syscall";
+import { Wild } from "../trial/assembly/wild-modes";
+import { boot } from "./boot";
+
+/** build/trial.img: tests/trial/manifest.ts. */
+const IMAGE = "build/trial.img";
+const SOURCE = "tests/trial/assembly/wild.ts";
+
+/** What init says of each, and the kernel's record of it. */
+const deaths: [mode: keyof typeof Wild, words: string, fault: Fault, trap: Trap][] = [
+  ["Null", "null pointer, store to 0x00000000", Fault.NullPointer, Trap.None],
+  ["FarAddress", "data abort, load from 0x80000000", Fault.DataAbort, Trap.None],
+  ["BehindWindow", "data abort, load from 0x27fffffef", Fault.DataAbort, Trap.None],
+  ["StackOverflow", "stack overflow, store to 0x", Fault.StackOverflow, Trap.None],
+  ["DivideByZero", "division by zero", Fault.Trap, Trap.DivideByZero],
+  ["Unreachable", "unreachable executed", Fault.Trap, Trap.Unreachable],
+  ["IntegerOverflow", "integer overflow", Fault.Trap, Trap.IntegerOverflow],
+  ["Abort", "abort", Fault.Trap, Trap.Abort],
+  ["ForeignDevice", "data abort, load from 0x005f1000", Fault.DataAbort, Trap.None],
+  ["WriteText", "data abort, load from 0x00400000", Fault.DataAbort, Trap.None],
+];
+
+/** The line of wild.ts that breaks the rule: the first of the mode's case; for a stack overflow any of `recurse`. */
+function linesOf(mode: string): number[] {
+  const source = readFileSync(SOURCE, "utf8").split("\n");
+  const numbers = (pattern: RegExp) => source.flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
+  if (mode === "StackOverflow") return numbers(/recurse\(level|depth = level|return below/);
+  const at = numbers(new RegExp(`case Wild\\.${mode}:`))[0];
+  return [at + 1, at + 2];
+}
+
+test("what a program does wrong ends only that program, told with its line", async () => {
+  const board = boot({ image: IMAGE });
+  expect(deaths).toHaveLength(Wild.Count);
+  for (const [mode, words, fault, trap] of deaths) {
+    const told = await board.see(/init: wild: (.*) at (\S+):(\d+) \(not restarted\)/);
+    expect(told[1]).toContain(words);
+    // an assertion's own line is in the message before
+    if (mode !== "Abort") expect([told[2], linesOf(mode)]).toEqual([SOURCE, expect.arrayContaining([Number(told[3])])]);
+    const record = await board.see(/trial: wild (\d+) state \d+ fault (\d+) trap (\d+)/);
+    expect(record.slice(1, 4).map(Number)).toEqual([Wild[mode], fault, trap]);
+  }
+});
+
+test("a failed assertion tells what and where", async () => {
+  const board = boot({ image: IMAGE });
+  const told = await board.see(/wild: wild asserts \((\S+):(\d+)\)/);
+  expect(told[1]).toBe(SOURCE);
+  expect(linesOf("Abort")).toContain(Number(told[2]));
+});
+
+test("two tasks keep their floating-point registers to themselves, across turns and system calls", async () => {
+  const board = boot({ image: IMAGE });
+  const told = await board.see(/trial: float exit (\d+) fault (\d+) exit (\d+) fault (\d+)/);
+  expect(told.slice(1, 5)).toEqual(["0", "0", "0", "0"]);
+  await board.see(/trial: done/);
+});
