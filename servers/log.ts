@@ -20,7 +20,7 @@ const NEW_RECORDS: u64 = 1;
 
 const NAME_BYTES: u32 = 16;
 /** Names of the services, asked for once; all zeros: not yet. */
-const NAMED: u32 = 64;
+const NAMED: u32 = 256;
 const NAMES = memory.data(NAMED * NAME_BYTES);
 const DESCRIPTION = memory.data(ServiceRecord.Bytes);
 /** Text of one kernel record. */
