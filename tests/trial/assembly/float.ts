@@ -12,7 +12,8 @@ const STEPS: u32 = 2000;
 export function main(): void {
   taskInspect(0, Inspect.Summary);
   // differs between the twins
-  const own = <f64>(result(6) & 1023);
+  const id = <u32>result(6) & 1023;
+  const own = <f64>id;
   for (let round: u32 = 0; round < ROUNDS; round++) {
     let a = own;
     let b = own * 2;
@@ -30,7 +31,9 @@ export function main(): void {
       // across a system call and the twin's turn
       if (step % 500 == 0) system(Syscall.Yield, 0, 0, 0, 0, 0, 0, 0);
     }
-    const grown = own + <f64>STEPS;
-    if (a != grown || b != grown * 2 || c != grown * 3 || d != grown * 5 || e != grown * 7 || f != grown * 11) exit(1);
+    // against whole numbers, for registers that are all lost agree with one another
+    const grown = id + STEPS;
+    if (<u32>a != grown || <u32>b != grown * 2 || <u32>c != grown * 3) exit(1);
+    if (<u32>d != grown * 5 || <u32>e != grown * 7 || <u32>f != grown * 11) exit(1);
   }
 }

@@ -5,6 +5,7 @@ import { argument } from "../../../lib/service";
 import { Wild } from "./wild-modes";
 
 /** Not constants, so that the compilers cannot see what happens. */
+// eslint-disable-next-line prefer-const
 let zero: u32 = 0;
 let depth: u32 = 0;
 
