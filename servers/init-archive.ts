@@ -10,6 +10,11 @@ import {
 
 /** Where the archive is in init's linear memory. */
 export const ARCHIVE: usize = 0x10000000;
+/**
+ * Where init looks at a dead task's stack, in its linear memory. Behind the archive in the same 2 MiB, whose page table
+ * is there already: so a crash leaves no table behind that was not there before.
+ */
+export const STACK_WINDOW: u32 = 0x10180000;
 /** No interrupt line. */
 export const NO_INTERRUPT: u32 = u32.MAX_VALUE;
 /** What `find...` answer when nothing has that name. */
@@ -19,6 +24,7 @@ export const NOT_FOUND: u32 = u32.MAX_VALUE;
 export function checkArchive(): void {
   assert(load<u32>(ARCHIVE, ArchiveHeader.Magic) == Archive.Magic, "no boot archive behind the kernel: build again");
   assert(load<u32>(ARCHIVE, ArchiveHeader.Version) == Archive.Version, "boot archive of another version: build again");
+  assert(load<u32>(ARCHIVE, ArchiveHeader.Bytes) <= STACK_WINDOW - ARCHIVE, "the boot archive is too large for init");
 }
 
 function word(record: usize, offset: usize): u32 {

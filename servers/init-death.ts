@@ -5,12 +5,10 @@ import { map, result, taskInspect, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { Text } from "../lib/text";
 import { trapName } from "../lib/trap";
-import { programOf } from "./init-archive";
+import { programOf, STACK_WINDOW } from "./init-archive";
 import { findProgramLine, isFileIn, writeFile } from "./init-lines";
 import { nameOf, Service, stackBytes } from "./init-services";
 
-/** Where init looks at a dead task's stack, in its own linear memory. */
-const STACK_WINDOW: u32 = 0x20000000;
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** Callers that are looked at. */
 const MOST_CALLERS: u32 = 6;

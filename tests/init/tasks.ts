@@ -80,7 +80,7 @@ export class TaskModel {
     }));
     const archive = writeArchive(programs, services, new Uint8Array());
     host.onInstance = (memory) => {
-      const end = 0x2000_0000 + 16 * PAGE;
+      const end = ARCHIVE + 0x20_0000;
       memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
       new Uint8Array(memory.buffer).set(archive, ARCHIVE);
     };
