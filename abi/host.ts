@@ -43,5 +43,3 @@ export declare function deviceRead(address: u32): u32;
 export declare function deviceWrite(address: u32, value: u32): void;
 /** Ends the program with a fault of this reason (`Trap`). Does not return. */
 export declare function trap(reason: u32): void;
-/** A marker of the build: becomes `#line`; never called. */
-export declare function line(number: i32): void;

@@ -46,5 +46,3 @@ export declare function lastWord(byte: u32): void;
 export declare function lastLine(address: u64): void;
 /** Ends it all: the emulator with this exit status, a board by a halt. Does not return. */
 export declare function stop(status: u32): void;
-/** A marker of the build: becomes `#line`; never called. */
-export declare function line(number: i32): void;

@@ -110,7 +110,6 @@ export class HostModel {
       "taken",
     ] as const;
     const host: Record<string, unknown> = {
-      line: () => undefined,
       now: () => (this.time += this.ticksPerLook),
       frequency: () => this.frequency,
     };

@@ -107,11 +107,8 @@ export class LegacyInterrupts {
 const CORES = 4;
 
 const enum Local {
-  Control = 0x00,
-  Prescaler = 0x08,
   GpuRouting = 0x0c,
   TimerControl = 0x40,
-  MailboxControl = 0x50,
   Source = 0x60,
 }
 
@@ -122,7 +119,6 @@ const GPU = 1 << 8;
 export class LocalInterrupts {
   private gpuRouting = 0;
   private readonly timerControl = new Uint32Array(CORES);
-  private readonly mailboxControl = new Uint32Array(CORES);
 
   /**
    * @param gpu the legacy controller's output
@@ -142,14 +138,11 @@ export class LocalInterrupts {
   }
 
   read(offset: number): number {
-    if (offset === Local.Control || offset === Local.Prescaler) return 0;
     if (offset === Local.GpuRouting) return this.gpuRouting;
     const core = (offset >> 2) & 3;
     switch (offset & ~0xf) {
       case Local.TimerControl:
         return this.timerControl[core];
-      case Local.MailboxControl:
-        return this.mailboxControl[core];
       case Local.Source:
         return this.source(core);
     }
@@ -163,15 +156,9 @@ export class LocalInterrupts {
       this.gpuRouting = value;
       return;
     }
-    if (offset === Local.Control || offset === Local.Prescaler) return;
-    const core = (offset >> 2) & 3;
-    switch (offset & ~0xf) {
-      case Local.TimerControl:
-        this.timerControl[core] = value;
-        return;
-      case Local.MailboxControl:
-        this.mailboxControl[core] = value;
-        return;
+    if ((offset & ~0xf) === Local.TimerControl) {
+      this.timerControl[(offset >> 2) & 3] = value;
+      return;
     }
     throw new Error(`local controller: write to 0x${offset.toString(16)}, which is not modelled`);
   }

@@ -3,10 +3,7 @@ import type { VideoCoreMemory } from "./cache";
 
 const enum Register {
   Read0 = 0x00,
-  Peek0 = 0x10,
-  Sender0 = 0x14,
   Status0 = 0x18,
-  Config0 = 0x1c,
   Write1 = 0x20,
   Status1 = 0x38,
 }
@@ -85,19 +82,14 @@ export class Mailbox {
     switch (offset) {
       case Register.Read0:
         return this.replies.shift() ?? 0;
-      case Register.Peek0:
-        return this.replies[0] ?? 0;
       case Register.Status0:
         if (this.busy > 0) this.busy--;
         else if (this.replies.length > 0) return 0;
         return EMPTY;
       case Register.Status1:
         return this.replies.length >= DEPTH ? FULL : 0;
-      case Register.Sender0:
-      case Register.Config0:
-        return 0;
     }
-    throw new Error(`mailbox: read of 0x${offset.toString(16)}, which is no register`);
+    throw new Error(`mailbox: read of 0x${offset.toString(16)}, which is not modelled`);
   }
 
   write(offset: number, value: number): void {

@@ -12,7 +12,7 @@ const STEPS: u32 = 2000;
 export function main(): void {
   taskInspect(0, Inspect.Summary);
   // differs between the twins
-  const id = <u32>result(6) & 1023;
+  const id = (<u32>result(6)) & 1023;
   const own = <f64>id;
   for (let round: u32 = 0; round < ROUNDS; round++) {
     let a = own;
