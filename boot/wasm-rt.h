@@ -41,14 +41,11 @@ typedef f64 ANYWHERE f64_any;
 register u8* linear_base __asm__("x28");
 
 typedef struct {
-  /* Of 64 KiB: what memory.size answers. */
+  /* Of 64 KiB: what memory.size answers. Loads, stores and copies may go beyond, where shared regions are mapped. */
   u64 pages;
-  /* Where memory.copy and memory.fill stop: the end of all addresses, for shared regions lie behind the pages. */
-  u64 size;
 } wasm_rt_memory_t;
 
-#define wasm_rt_allocate_memory(memory, initial, maximum, is64, page_size) \
-  ((memory)->pages = (initial), (memory)->size = 1ull << 32)
+#define wasm_rt_allocate_memory(memory, initial, maximum, is64, page_size) ((memory)->pages = (initial))
 
 #define wasm_rt_memcpy __builtin_memcpy
 #define LIKELY(x) __builtin_expect(!!(x), 1)

@@ -2,7 +2,7 @@ import { HandleType, Status, SystemRight } from "../abi/syscall";
 import { INTERRUPT_LINES, Legacy, Local } from "./board";
 import { need, newHandle, whyNot } from "./handle";
 import { LINES } from "./layout";
-import { deviceRead, deviceWrite } from "./machine";
+import { deviceBarrier, deviceRead, deviceWrite } from "./machine";
 import { resume, setBits, timerInterrupt } from "./schedule";
 import { Task, findTask } from "./task";
 
@@ -25,7 +25,9 @@ function mask(number: u32): void {
 }
 
 function unmask(number: u32): void {
+  deviceBarrier();
   deviceWrite(number < 32 ? Legacy.Enable1 : Legacy.Enable2, 1 << (number & 31));
+  deviceBarrier();
 }
 
 /** All lines masked; the virtual timer's interrupt on (without that routing none comes, QA7 4.6). */
@@ -37,6 +39,8 @@ export function initInterrupts(): void {
 
 /** An interrupt came, from a task or from idling. @returns the task to run, 0 to idle */
 export function interrupt(): u32 {
+  // it may have come between two accesses of a driver (BCM2835 ARM Peripherals 1.3)
+  deviceBarrier();
   const source = deviceRead(Local.Source);
   if ((source & Local.VirtualTimer) != 0) timerInterrupt();
   if ((source & Local.Peripherals) != 0) {
@@ -44,6 +48,7 @@ export function interrupt(): u32 {
     deliver(deviceRead(Legacy.Pending1), 0);
     deliver(deviceRead(Legacy.Pending2), 32);
   }
+  deviceBarrier();
   return resume();
 }
 

@@ -9,17 +9,17 @@ const IMAGE = "build/trial.img";
 const SOURCE = "tests/trial/assembly/wild.ts";
 
 /** What init says of each, and the kernel's record of it. */
-const deaths: [mode: keyof typeof Wild, words: string, fault: Fault, trap: Trap][] = [
-  ["Null", "null pointer, store to 0x00000000", Fault.NullPointer, Trap.None],
-  ["FarAddress", "data abort, load from 0x80000000", Fault.DataAbort, Trap.None],
-  ["BehindWindow", "data abort, load from 0x27fffffef", Fault.DataAbort, Trap.None],
-  ["StackOverflow", "stack overflow, store to 0x", Fault.StackOverflow, Trap.None],
-  ["DivideByZero", "division by zero", Fault.Trap, Trap.DivideByZero],
-  ["Unreachable", "unreachable executed", Fault.Trap, Trap.Unreachable],
-  ["IntegerOverflow", "integer overflow", Fault.Trap, Trap.IntegerOverflow],
-  ["Abort", "abort", Fault.Trap, Trap.Abort],
-  ["ForeignDevice", "data abort, load from 0x005f1000", Fault.DataAbort, Trap.None],
-  ["WriteText", "data abort, load from 0x00400000", Fault.DataAbort, Trap.None],
+const deaths: [mode: Wild, name: string, words: string, fault: Fault, trap: Trap][] = [
+  [Wild.Null, "Null", "null pointer, store to 0x00000000", Fault.NullPointer, Trap.None],
+  [Wild.FarAddress, "FarAddress", "data abort, load from 0x80000000", Fault.DataAbort, Trap.None],
+  [Wild.BehindWindow, "BehindWindow", "data abort, load from 0x27fffffef", Fault.DataAbort, Trap.None],
+  [Wild.StackOverflow, "StackOverflow", "stack overflow, store to 0x", Fault.StackOverflow, Trap.None],
+  [Wild.DivideByZero, "DivideByZero", "division by zero", Fault.Trap, Trap.DivideByZero],
+  [Wild.Unreachable, "Unreachable", "unreachable executed", Fault.Trap, Trap.Unreachable],
+  [Wild.IntegerOverflow, "IntegerOverflow", "integer overflow", Fault.Trap, Trap.IntegerOverflow],
+  [Wild.Abort, "Abort", "abort", Fault.Trap, Trap.Abort],
+  [Wild.ForeignDevice, "ForeignDevice", "data abort, load from 0x005f1000", Fault.DataAbort, Trap.None],
+  [Wild.WriteText, "WriteText", "data abort, load from 0x00400000", Fault.DataAbort, Trap.None],
 ];
 
 /** The line of wild.ts that breaks the rule: the first of the mode's case; for a stack overflow any of `recurse`. */
@@ -34,13 +34,14 @@ function linesOf(mode: string): number[] {
 test("what a program does wrong ends only that program, told with its line", async () => {
   const board = boot({ image: IMAGE });
   expect(deaths).toHaveLength(Wild.Count);
-  for (const [mode, words, fault, trap] of deaths) {
+  for (const [mode, name, words, fault, trap] of deaths) {
     const told = await board.see(/init: wild: (.*) at (\S+):(\d+) \(not restarted\)/);
     expect(told[1]).toContain(words);
     // an assertion's own line is in the message before
-    if (mode !== "Abort") expect([told[2], linesOf(mode)]).toEqual([SOURCE, expect.arrayContaining([Number(told[3])])]);
+    if (mode !== Wild.Abort)
+      expect([told[2], linesOf(name)]).toEqual([SOURCE, expect.arrayContaining([Number(told[3])])]);
     const record = await board.see(/trial: wild (\d+) state \d+ fault (\d+) trap (\d+)/);
-    expect(record.slice(1, 4).map(Number)).toEqual([Wild[mode], fault, trap]);
+    expect(record.slice(1, 4).map(Number)).toEqual([mode, fault, trap]);
   }
 });
 

@@ -53,7 +53,7 @@ export function rewrite(input: RewriteInput): { code: string; header: string } {
   const text = single.map((line) => ({ ...line, text: line.text.replace(/\bvar_\w+/g, (name) => namer.local(name)) }));
   const memory =
     module === "kernel"
-      ? "static const wasm_rt_memory_t linear_memory = {65536, 1ull << 32};"
+      ? "static const wasm_rt_memory_t linear_memory = {65536};"
       : "static wasm_rt_memory_t linear_memory;";
   const head = [...template.split("\n"), memory, ...globals];
   return { code: render(head, text, input.path), header: header(input.header, module) };
