@@ -12,7 +12,7 @@ CACHE := build/cache
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
-	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 15
 
 run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)

@@ -58,6 +58,11 @@ export class Board {
     });
   }
 
+  /** QEMU's process id. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** Calls back with everything that the board sends from now on. */
   listen(listener: (bytes: Buffer) => void): void {
     this.#listeners.push(listener);

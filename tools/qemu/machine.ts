@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The boards that QEMU models and Drupelet is booted on. raspi4b came with QEMU 9. */
-export const MACHINES = ["raspi3b", "raspi3ap", "raspi4b"] as const;
+/** The boards that QEMU models and Drupelet boots on. */
+export const MACHINES = ["raspi3b", "raspi3ap"] as const;
 export type Machine = (typeof MACHINES)[number];
 
 export const QEMU = "qemu-system-aarch64";
@@ -13,16 +13,21 @@ export interface Launch {
   machine?: Machine;
   /** Leaves the processor stopped and listens for GDB on a free local port. */
   debug?: boolean;
+  /** A device tree for the kernel, which gets ATAGs otherwise. */
+  deviceTree?: string;
+  initrd?: string;
 }
 
 /** QEMU's arguments: serial line on its standard input and output, QMP on file descriptor 3, no window. */
-export function qemuArguments({ image, machine = "raspi3b", debug = false }: Launch): string[] {
+export function qemuArguments({ image, machine = "raspi3b", debug = false, deviceTree, initrd }: Launch): string[] {
   return [
     ...["-M", machine, "-kernel", image],
     ...["-display", "none", "-monitor", "none"],
     ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
     ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
     "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
+    ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),
+    ...(initrd === undefined ? [] : ["-initrd", initrd]),
     ...(debug ? ["-S", "-gdb", "tcp:127.0.0.1:0"] : []),
   ];
 }

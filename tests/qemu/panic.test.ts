@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { boot } from "./boot";
+
+/** Attaches GDB to a stopped board with the kernel's symbols, and lets it go after these commands. */
+async function meddle(board: ReturnType<typeof boot>, commands: string[]): Promise<void> {
+  const attach = ["file build/kernel.elf", `target remote 127.0.0.1:${await board.gdbPort()}`];
+  const all = ["set architecture aarch64", ...attach, ...commands, "delete", "detach"];
+  execFileSync("gdb-multiarch", ["-nx", "-batch", ...all.flatMap((command) => ["-ex", command])], { stdio: "pipe" });
+}
+
+test("a fault in the kernel ends it with status 1 and tells class, address and TypeScript line", async () => {
+  const board = boot({ debug: true });
+  // x28 is the base of all that the kernel loads and stores.
+  await meddle(board, ["break ipc_call", "continue", "set $x28 = 0x1000000000000"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(
+    /^kernel panic: data abort at kernel\/ipc\.ts:\d+\n +esr 0x96\w+ elr 0xffffffc0\w+ far 0x1000\w+ /m,
+  );
+});
+
+test("a jump into nothing is told as well", async () => {
+  const board = boot({ debug: true });
+  await meddle(board, ["break ipc_call", "continue", "set $pc = 0xffffffc000000008"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(/^kernel panic: instruction abort\n.* elr 0xffffffc000000008 /m);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { boot, row } from "./boot";
+
+/** Frames of RAM that nobody has: `memory.free` of kernel/frames.ts, at BUDDIES + 128 + 12 of kernel/layout.ts. */
+const FREE_FRAMES = 0x20e08c;
+
+test.each(["uart", "console", "log", "shell"])(
+  "a crash of %s is logged with its line, and it comes back",
+  async (name) => {
+    const board = boot();
+    await board.command(`crash ${name}`);
+    expect(await board.command("echo still here")).toEqual(["still here"]);
+    const died = new RegExp(
+      String.raw`init +error +${name}: unreachable executed at \w[\w/-]*\.ts:\d+ \(restarting in \d+ ms, restart 1\)`,
+    );
+    expect((await board.command("dmesg")).join("\n")).toMatch(died);
+    expect(row(await board.command("services"), name).slice(4)).toEqual(["1", "unreachable executed"]);
+    expect(row(await board.command("ps"), name)[6]).toBe("1");
+  },
+);
+
+test("the console is killed at the prompt, and the shell goes on", async () => {
+  const board = boot();
+  await board.prompt();
+  await board.send("crash console\recho half a li");
+  await board.see(/console: unreachable executed at \S+\.ts:\d+/);
+  await board.see(/drupelet> /);
+  await board.send("\r");
+  // At most the line being typed is lost.
+  expect(await board.command("echo a whole line")).toEqual(["a whole line"]);
+});
+
+test("services are started, stopped and restarted", async () => {
+  const board = boot();
+  expect(await board.command("start spin")).toEqual(["spin started"]);
+  expect(await board.command("restart spin")).toEqual(["spin restarted"]);
+  expect(row(await board.command("ps"), "spin")[1]).toBe("ready");
+  expect(await board.command("stop spin")).toEqual(["spin stopped"]);
+  expect(row(await board.command("ps"), "spin")[1]).toBe("stopped");
+  for (const name of ["uart", "console", "log"]) {
+    expect(await board.command(`restart ${name}`)).toEqual([`${name} restarted`]);
+    expect(await board.command("echo still here")).toEqual(["still here"]);
+  }
+  expect((await board.command("restart shell")).at(-1)).toMatch(/^Type help/);
+  expect((await board.command("dmesg")).join("\n")).toMatch(/init +info +spin: stopped by shell/);
+});
+
+test("the shell stays usable beside a task that burns processor time", async () => {
+  const board = boot();
+  expect(await board.command("spin")).toEqual([expect.stringMatching(/^spin burns /)]);
+  const before = await board.command("ps");
+  expect(row(before, "spin").slice(1, 3)).toEqual(["ready", "1"]);
+  for (let count = 0; count < 20; count++) expect(await board.command(`echo ${count}`)).toEqual([String(count)]);
+  expect(Number(row(await board.command("ps"), "spin")[4])).toBeGreaterThan(0);
+  expect(await board.command("stop spin")).toEqual(["spin stopped"]);
+});
+
+test("spin ends by itself after its time", async () => {
+  const board = boot();
+  await board.command("spin 1");
+  while (row(await board.command("ps"), "spin")[1] !== "finished");
+  expect(row(await board.command("services"), "spin")[5]).toBe("-");
+});
+
+test("after a hundred restarts memory is back to the page", async () => {
+  const board = boot();
+  const free = async () => {
+    const dump = await board.monitor(`xp /1wx ${FREE_FRAMES}`);
+    return Number(/: (0x[0-9a-f]+)/.exec(dump)?.[1]);
+  };
+  const shown = (await board.command("mem")).find((line) => line.startsWith("free"));
+  const before = await free();
+  expect(shown).toContain(` ${(before / 256).toFixed(1)} MiB`); // so it is the right word
+  await board.command("start spin");
+  for (let count = 0; count < 20; count++) {
+    for (const name of ["uart", "console", "log", "spin"]) {
+      expect(await board.command(`restart ${name}`)).toEqual([`${name} restarted`]);
+    }
+    await board.command("restart shell");
+  }
+  await board.command("stop spin");
+  expect(await free()).toBe(before);
+});
