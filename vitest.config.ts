@@ -6,6 +6,5 @@ export default defineConfig({
     // A test waits for events, never for time: the limit is there to end a run that hangs.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    reporters: ["default", ["json", { outputFile: "build/tests.json" }]],
   },
 });
