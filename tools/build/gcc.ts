@@ -11,6 +11,8 @@ const common = [
   "-g",
   "-gdwarf-5",
   "-gno-column-info",
+  // Following each variable through the optimised code took 14 of 16 seconds for the shell.
+  "-fno-var-tracking-assignments",
   "-std=gnu17",
   "-ffreestanding",
   "-nostdlib",
