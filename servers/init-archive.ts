@@ -24,7 +24,10 @@ export const NOT_FOUND: u32 = u32.MAX_VALUE;
 export function checkArchive(): void {
   assert(load<u32>(ARCHIVE, ArchiveHeader.Magic) == Archive.Magic, "no boot archive behind the kernel: build again");
   assert(load<u32>(ARCHIVE, ArchiveHeader.Version) == Archive.Version, "boot archive of another version: build again");
-  assert(load<u32>(ARCHIVE, ArchiveHeader.Bytes) <= <u32>(STACK_WINDOW - ARCHIVE), "the boot archive is too large for init");
+  assert(
+    <usize>load<u32>(ARCHIVE, ArchiveHeader.Bytes) <= STACK_WINDOW - ARCHIVE,
+    "the boot archive is too large for init",
+  );
 }
 
 function word(record: usize, offset: usize): u32 {

@@ -101,7 +101,7 @@ test("at a terminal the way out is printed, Ctrl-C reaches the shell and the ter
   await printed(child, "you said there");
   child.stdin.write("\x01x");
   const { stdout } = await whole;
-  expect(stdout).toContain("run: Ctrl-A X ends the emulator");
+  expect(stdout).toContain("Ctrl-A X ends the emulator");
   expect(stdout).toContain("status=0");
   expect(stdout).toMatch(/ icanon .* echo /s);
 });
