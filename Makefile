@@ -10,7 +10,6 @@ CACHE := build/cache
 
 .PHONY: help run test build debug lint format docs setup clean
 .NOTPARALLEL:
-MAKEFLAGS += --no-print-directory
 
 help:    ## show this list (what make does by default)
 	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 15

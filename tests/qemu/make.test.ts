@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 
 function make(input: string, ...parameters: string[]) {
-  return spawnSync("make", parameters, { input, encoding: "utf8" });
+  const env = { ...process.env, MAKEFLAGS: "", MAKELEVEL: "0" }; // as from a shell, also when these tests run in make
+  return spawnSync("make", parameters, { input, encoding: "utf8", env });
 }
 
 test("make run with piped input shows the whole dialogue and ends with the status of halt", () => {
