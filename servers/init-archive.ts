@@ -14,7 +14,7 @@ export const ARCHIVE: usize = 0x10000000;
  * Where init looks at a dead task's stack, in its linear memory. Behind the archive in the same 2 MiB, whose page table
  * is there already: so a crash leaves no table behind that was not there before.
  */
-export const STACK_WINDOW: u32 = 0x10180000;
+export const STACK_WINDOW: usize = 0x10180000;
 /** No interrupt line. */
 export const NO_INTERRUPT: u32 = u32.MAX_VALUE;
 /** What `find...` answer when nothing has that name. */
