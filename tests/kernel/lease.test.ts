@@ -196,6 +196,14 @@ describe("the server is to blame", () => {
   });
 });
 
+test("a range ends with linear memory, even where more is mapped behind it", () => {
+  for (const task of [client, server]) world.memory(task, 0xffff_f000, 2, READ_WRITE);
+  lend(lease(0xffff_fff0, 32, { read: true }), lease(BASE, 32, { read: true }));
+  expect(read(0, 0, BASE, 32)).toBe(Status.BadLease);
+  expect(read(0, 0, BASE, 16)).toBe(Status.Ok);
+  expect(read(1, 0, 0xffff_fff0, 32)).toBe(Status.BadAddress);
+});
+
 test("device memory is not lent", () => {
   const region = world.asInit((init) => init.ok(Syscall.DeviceRegion, 0x101, 0x3f20_1000, 1));
   world.asInit((init) => init.ok(Syscall.Map, client.handle, region, 2 ** 32 + 0x90000, READ_WRITE, 0, 1));
