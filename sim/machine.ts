@@ -6,13 +6,14 @@
 import { Tag } from "../abi/syscall";
 import { Bus } from "./bus";
 import { DataCache } from "./cache";
+import { FLOAT_TRAP, abort } from "./exception";
 import { loadFirmware, type MemorySource } from "./firmware";
 import { FloatUnit } from "./float";
 import { LegacyInterrupts, LocalInterrupts } from "./interrupts";
 import { Mailbox, boardFirmware, qemuFirmware } from "./mailbox";
 import { MachineStopped, PowerManager } from "./power";
 import { Tlb } from "./tlb";
-import { Walker, isMapped, type Mapping, type Walk } from "./walker";
+import { Walker, isMapped } from "./walker";
 
 export interface MachineOptions {
   kernel: WebAssembly.Module;
@@ -56,15 +57,6 @@ const PAGE = 4096;
 const NEVER = 2n ** 64n - 1n;
 /** Interrupts taken one after another, with no time passing, before the kernel is taken to have lost. */
 const STORM = 1000;
-
-/** In ESR bits 26-31 (hardware sheet 3.6). */
-const enum ExceptionClass {
-  FloatingPoint = 0x07,
-  InstructionAbort = 0x20,
-  DataAbort = 0x24,
-}
-const INSTRUCTION_LENGTH = 1 << 25;
-const WRITE_NOT_READ = 1 << 6;
 
 export class Machine {
   readonly memory: WebAssembly.Memory;
@@ -179,16 +171,14 @@ export class Machine {
   access(virtual: number, how: "read" | "write" | "execute"): boolean {
     const walk = this.tlb.translate(this.space, virtual);
     if (isMapped(walk) && walk.user[how]) return true;
-    const kind = how === "execute" ? ExceptionClass.InstructionAbort : ExceptionClass.DataAbort;
-    const status = faultStatus(walk) | (how === "write" ? WRITE_NOT_READ : 0);
-    this.fault(BigInt(kind) * 2n ** 26n + BigInt(INSTRUCTION_LENGTH | status), virtual);
+    this.fault(abort(walk, how), virtual);
     return false;
   }
 
   /** The running task uses a floating-point register, which the kernel may have to give it first. @returns whether it runs on */
   useFloat(): boolean {
     const task = this.running();
-    if (!this.float.enabled) this.fault(BigInt(ExceptionClass.FloatingPoint) * 2n ** 26n + 0x1e0_0000n, 0);
+    if (!this.float.enabled) this.fault(FLOAT_TRAP, 0);
     return this.current === task && this.float.enabled;
   }
 
@@ -319,12 +309,4 @@ export class Machine {
     }
     return [address, bytes];
   }
-}
-
-/** Bits 0-5 of ESR for a refused access: a walk's fault, or a permission fault at the level of the page or block. */
-function faultStatus(walk: Walk): number {
-  const enumLevel = (mapping: Mapping) => (mapping.bytes === PAGE ? 3 : mapping.bytes === 512 * PAGE ? 2 : 1);
-  if (isMapped(walk)) return 0x0c | enumLevel(walk);
-  const base = { translation: 0x04, "access flag": 0x08, "address size": 0x00 };
-  return base[walk.fault] | walk.level;
 }

@@ -1,7 +1,8 @@
 /** Handles: the only way to name anything (abi/syscall.ts, Right). */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Limit, Right, Status, Syscall } from "../../abi/syscall";
-import { ALL_BITS, SYSTEM, World, tag, type TestTask } from "./world";
+import { tag } from "./message";
+import { ALL_BITS, SYSTEM, World, type TestTask } from "./world";
 
 let world: World;
 let task: TestTask;

@@ -1,7 +1,8 @@
 /** Leases: bulk data between a server and a caller that waits for it (abi/syscall.ts, Lease). */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Lease, MapRight, Right, Status, Syscall } from "../../abi/syscall";
-import { PAGE, World, lease, tag, type TestTask } from "./world";
+import { lease, tag } from "./message";
+import { PAGE, World, type TestTask } from "./world";
 
 const READ_WRITE = MapRight.Read | MapRight.Write;
 /** Both have this much memory, from here on, in pages that do not lie side by side. */

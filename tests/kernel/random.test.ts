@@ -7,7 +7,8 @@ import { expect, test } from "vitest";
 import { UserLayout } from "../../abi/layout";
 import { Inspect, MapRight, Right, Status, Syscall, TaskState } from "../../abi/syscall";
 import { checkSpaces } from "./invariants";
-import { ALL_BITS, LINEAR, NEVER, PAGE, World, lease, tag } from "./world";
+import { lease, tag } from "./message";
+import { ALL_BITS, LINEAR, NEVER, PAGE, World } from "./world";
 
 const TASKS = 5;
 const QUOTA = 1300;

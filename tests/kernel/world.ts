@@ -7,6 +7,7 @@ import { UserLayout } from "../../abi/layout";
 import { Info, Inspect, Status, Syscall, Tag, type Fault, type TaskState } from "../../abi/syscall";
 import { archive } from "../../sim/archive";
 import { Machine, type MachineOptions } from "../../sim/machine";
+import { tag, type Load } from "./message";
 
 const wasm = new WebAssembly.Module(readFileSync(new URL("../../build/kernel.wasm", import.meta.url)));
 
@@ -34,23 +35,6 @@ export const bootArchive = archive({
   programs: [INIT_PROGRAM],
   services: [{ name: "init", program: 0, priority: 30, quotaPages: 0 }],
 });
-
-/** A message's tag. */
-export function tag(code: number, words = 0, handles = 0, leases = 0): number {
-  return code | (words << Tag.WordsShift) | (leases << Tag.LeasesShift) | (handles << Tag.HandlesShift);
-}
-
-/** What a message carries beside its code. */
-export interface Load {
-  words?: readonly (number | bigint)[];
-  leases?: readonly bigint[];
-  handles?: readonly number[];
-}
-
-/** A lease of linear memory. */
-export function lease(address: number, bytes: number, { read = false, write = false }): bigint {
-  return BigInt(address) | (BigInt(bytes) << 32n) | (read ? 1n << 62n : 0n) | (write ? 1n << 63n : 0n);
-}
 
 export function machineOf(options: Partial<MachineOptions> = {}): Machine {
   return new Machine({ kernel: wasm, archive: bootArchive, ...options });

@@ -1,0 +1,105 @@
+/** Messages whose server or caller ends. */
+import { beforeEach, expect, test } from "vitest";
+import { Right, Status, Syscall, TaskState } from "../../abi/syscall";
+import { tag } from "./message";
+import { World, type TestTask } from "./world";
+
+const BADGE = 5;
+const OTHER_BADGE = 0xffff_fff0;
+
+let world: World;
+let server: TestTask;
+let client: TestTask;
+let other: TestTask;
+/** init's handle with all rights, the server's to receive, the clients' to send. */
+let endpoint: number;
+let receiving: number;
+let sending: number;
+let otherSending: number;
+
+beforeEach(() => {
+  world = new World();
+  endpoint = world.init.ok(Syscall.EndpointCreate);
+  server = world.spawn(20);
+  client = world.spawn(10);
+  other = world.spawn(8);
+  receiving = world.give(server, endpoint, Right.Receive);
+  sending = world.give(client, endpoint, Right.Send, BADGE);
+  otherSending = world.give(other, endpoint, Right.Send, OTHER_BADGE);
+  world.sleep();
+  expect(server.running).toBe(true);
+});
+
+/** Keeps the server from receiving until it is notified. */
+function serverSleeps(): void {
+  server.receive(0, 1n);
+}
+
+function serverWakes(): void {
+  world.notify(server, 1n);
+  expect(server.notified).toMatchObject({ message: false, status: Status.Ok, bits: 1n });
+}
+
+test("of the server ends calls that it had received, with Died", () => {
+  server.receive(receiving);
+  client.call(sending, tag(1));
+  server.receive(receiving);
+  other.call(otherSending, tag(1));
+  world.kill(server);
+  expect(client.running).toBe(true);
+  expect(client.status).toBe(Status.Died);
+  client.receive(0);
+  expect(other.status).toBe(Status.Died);
+});
+
+test("of the server leaves calls that wait to the next one: the endpoint outlives it", () => {
+  serverSleeps();
+  client.call(sending, tag(1, 1), 77);
+  world.kill(server);
+  expect(client.inspect().state).toBe(TaskState.Calling);
+  const successor = world.spawn(20);
+  const handle = world.give(successor, endpoint, Right.Receive);
+  expect(successor.running).toBe(true);
+  successor.receive(handle);
+  expect(successor.received).toMatchObject({ caller: client.id, words: [77n] });
+  successor.replyReceive(handle, client.id, tag(0));
+  expect(client.status).toBe(Status.Ok);
+});
+
+test("of a caller takes its request away", () => {
+  serverSleeps();
+  client.call(sending, tag(1));
+  other.call(otherSending, tag(2));
+  world.kill(client);
+  serverWakes();
+  server.receive(receiving);
+  expect(server.received.caller).toBe(other.id);
+});
+
+test("of a caller that is being served makes its id stale, for its successor in the slot too", () => {
+  server.receive(receiving);
+  client.call(sending, tag(1));
+  world.kill(client);
+  const successor = world.spawn(10);
+  expect(successor.id & 1023).toBe(client.id & 1023);
+  expect(successor.id).not.toBe(client.id);
+  expect(server.try(Syscall.Reply, client.id, tag(0))).toBe(Status.Gone);
+  expect(server.try(Syscall.LeaseRead, client.id, 0, 0, 0, 0)).toBe(Status.Gone);
+});
+
+test("of a fault is the same to the callers", () => {
+  server.receive(receiving);
+  client.call(sending, tag(1));
+  world.machine.fault(0x9200_0045n, 0n);
+  expect(client.running).toBe(true);
+  expect(client.status).toBe(Status.Died);
+});
+
+test("of the receiver in waiting leaves the endpoint free for another", () => {
+  server.receive(receiving);
+  world.kill(server);
+  client.call(sending, tag(1));
+  const successor = world.spawn(20);
+  successor.receive(world.give(successor, endpoint, Right.Receive));
+  expect(successor.received.caller).toBe(client.id);
+});
