@@ -22,17 +22,23 @@ typedef int64_t s64;
 typedef float f32;
 typedef double f64;
 
-/* Linear memory: at any address, of any type. */
-#define ANYWHERE __attribute__((aligned(1), may_alias))
-typedef u8 ANYWHERE u8_any;
-typedef s8 ANYWHERE s8_any;
-typedef u16 ANYWHERE u16_any;
-typedef s16 ANYWHERE s16_any;
-typedef u32 ANYWHERE u32_any;
-typedef s32 ANYWHERE s32_any;
-typedef u64 ANYWHERE u64_any;
-typedef f32 ANYWHERE f32_any;
-typedef f64 ANYWHERE f64_any;
+/*
+ * A value in linear memory: at any address, of any type. A structure, for values of an under-aligned type make gcc 14
+ * fail when they are passed to a function.
+ */
+#define IN_MEMORY(type) \
+  typedef struct {      \
+    type content;       \
+  } __attribute__((packed, may_alias)) type##_any
+IN_MEMORY(u8);
+IN_MEMORY(s8);
+IN_MEMORY(u16);
+IN_MEMORY(s16);
+IN_MEMORY(u32);
+IN_MEMORY(s32);
+IN_MEMORY(u64);
+IN_MEMORY(f32);
+IN_MEMORY(f64);
 
 /*
  * Address of linear memory; set before any of this code runs and kept by -ffixed-x28. Not const: gcc would take it for

@@ -118,11 +118,11 @@ ALWAYS_INLINE void w2c_host_lend(struct w2c_host* host, u32 index, u64 lease) {
 }
 
 ALWAYS_INLINE void w2c_host_give(struct w2c_host* host, u32 index, u32 handle) {
-  ((u32_any*)call_handles)[index] = handle;
+  ((u32_any*)call_handles)[index].content = handle;
 }
 
 ALWAYS_INLINE u32 w2c_host_taken(struct w2c_host* host, u32 index) {
-  return ((u32_any*)message_handles)[index];
+  return ((u32_any*)message_handles)[index].content;
 }
 
 ALWAYS_INLINE u64 w2c_host_now(struct w2c_host* host) {

@@ -66,11 +66,11 @@ function memoryAccesses(text: string): string {
   for (const [, name, type, middle, result] of text.matchAll(
     /^DEFINE_LOAD\((\w+), (\w+), (\w+), (\w+), FORCE_READ_(?:INT|FLOAT)\)$/gm,
   )) {
-    const load = `*(const ${type}_any*)MEM_ADDR(mem, addr, 0)`;
+    const load = `((const ${type}_any*)MEM_ADDR(mem, addr, 0))->content`;
     macros.push(`#define ${name}_default32(mem, addr) ((${result})(${middle})(${load}))`);
   }
   for (const [, name, type] of text.matchAll(/^DEFINE_STORE\((\w+), (\w+), (\w+)\)$/gm)) {
-    const place = `*(${type}_any*)MEM_ADDR(mem, addr, 0)`;
+    const place = `((${type}_any*)MEM_ADDR(mem, addr, 0))->content`;
     macros.push(`#define ${name}_default32(mem, addr, value) ((void)(${place} = (${type})(value)))`);
   }
   if (macros.length !== 23) throw new ShapeError("loads and stores", `${macros.length} kinds, not 23`);
