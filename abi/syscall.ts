@@ -49,7 +49,10 @@ export const enum Syscall {
   TaskInspect = 17,
   /** x0 task charged for it (0: self), x1 pages, x2 `RegionFlag` bits -> x1 region handle of zeroed, contiguous pages. */
   RegionCreate = 18,
-  /** x0 task (0: self), x1 region, x2 address, x3 `MapRight` bits, x4 first page of the region, x5 pages. */
+  /**
+   * x0 task (0: self), x1 region, x2 address, x3 `MapRight` bits, x4 first page of the region, x5 pages. Page tables made
+   * on the way stay with the task, also when it ends in NoMemory.
+   */
   Map = 19,
   /** x0 task (0: self), x1 address: removes the mapping that starts there. */
   Unmap = 20,
@@ -202,7 +205,7 @@ export const enum Inspect {
   Summary = 0,
   /** x1 `Fault`, x2 ESR_EL1, x3 FAR_EL1, x4 program counter, x5 stack pointer, x6 SPSR. */
   Fault = 1,
-  /** + n: x1-x7 are registers 7n to 7n + 6 (x0-x30). n 0-4. */
+  /** + n: x1-x7 are registers 7n to 7n + 6 (x0-x30). n 0-4. Of another task only. */
   Registers = 2,
 }
 

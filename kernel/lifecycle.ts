@@ -170,7 +170,7 @@ export function taskInspect(task: Task): Status {
     task.x4 = target.pc;
     task.x5 = target.sp;
     task.x6 = target.pstate;
-  } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5) {
+  } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5 && target != task) {
     const first = (<usize>what - Inspect.Registers) * 7;
     for (let i: usize = 0; i < 7 && first + i <= 30; i++) {
       store<u64>(

@@ -46,6 +46,7 @@ describe("fault", () => {
     }
     expect(seen.slice(0, 31)).toEqual(values);
     expect(world.init.try(Syscall.TaskInspect, task.handle, Inspect.Registers + 5)).toBe(Status.BadArgument);
+    expect(world.init.try(Syscall.TaskInspect, 0, Inspect.Registers)).toBe(Status.BadArgument);
   });
 
   test("by executing data or writing what is read-only", () => {
