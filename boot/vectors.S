@@ -18,12 +18,29 @@
     str     x18, [x16, #TASK_PSTATE]
 .endm
 
-.macro SAVE_ALL
-    mrs     x16, tpidr_el1
+.macro SAVE_ARGUMENTS
     stp     x0, x1, [x16]
     stp     x2, x3, [x16, #16]
     stp     x4, x5, [x16, #32]
     stp     x6, x7, [x16, #48]
+.endm
+
+/* And back, with x0-x7. */
+.macro RESTORE_STATE
+    ldp     x15, x17, [x16, #TASK_SP]
+    ldr     x18, [x16, #TASK_PSTATE]
+    msr     sp_el0, x15
+    msr     elr_el1, x17
+    msr     spsr_el1, x18
+    ldp     x0, x1, [x16]
+    ldp     x2, x3, [x16, #16]
+    ldp     x4, x5, [x16, #32]
+    ldp     x6, x7, [x16, #48]
+.endm
+
+.macro SAVE_ALL
+    mrs     x16, tpidr_el1
+    SAVE_ARGUMENTS
     stp     x8, x9, [x16, #64]
     stp     x10, x11, [x16, #80]
     stp     x12, x13, [x16, #96]
@@ -75,10 +92,7 @@ task_synchronous:
     cmp     x16, #0x15                      /* svc */
     b.ne    task_fault_stashed
     mrs     x16, tpidr_el1
-    stp     x0, x1, [x16]
-    stp     x2, x3, [x16, #16]
-    stp     x4, x5, [x16, #32]
-    stp     x6, x7, [x16, #48]
+    SAVE_ARGUMENTS
     stp     x19, x20, [x16, #152]
     stp     x21, x22, [x16, #168]
     stp     x23, x24, [x16, #184]
@@ -101,15 +115,7 @@ resume:
     msr     tpidr_el1, x16
     ldr     w17, [x16, #TASK_RESTORE]
     cbnz    w17, 3f
-    ldp     x15, x17, [x16, #TASK_SP]
-    ldr     x18, [x16, #TASK_PSTATE]
-    msr     sp_el0, x15
-    msr     elr_el1, x17
-    msr     spsr_el1, x18
-    ldp     x0, x1, [x16]
-    ldp     x2, x3, [x16, #16]
-    ldp     x4, x5, [x16, #32]
-    ldp     x6, x7, [x16, #48]
+    RESTORE_STATE
     ldp     x19, x20, [x16, #152]
     ldp     x21, x22, [x16, #168]
     ldp     x23, x24, [x16, #184]
@@ -137,15 +143,7 @@ resume:
     b       1b
 
 3:  str     wzr, [x16, #TASK_RESTORE]
-    ldp     x15, x17, [x16, #TASK_SP]
-    ldr     x18, [x16, #TASK_PSTATE]
-    msr     sp_el0, x15
-    msr     elr_el1, x17
-    msr     spsr_el1, x18
-    ldp     x0, x1, [x16]
-    ldp     x2, x3, [x16, #16]
-    ldp     x4, x5, [x16, #32]
-    ldp     x6, x7, [x16, #48]
+    RESTORE_STATE
     ldp     x8, x9, [x16, #64]
     ldp     x10, x11, [x16, #80]
     ldp     x12, x13, [x16, #96]

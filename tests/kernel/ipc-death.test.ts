@@ -2,43 +2,21 @@
 import { beforeEach, expect, test } from "vitest";
 import { Right, Status, Syscall, TaskState } from "../../abi/syscall";
 import { tag } from "./message";
-import { World, type TestTask } from "./world";
-
-const BADGE = 5;
-const OTHER_BADGE = 0xffff_fff0;
+import { Meeting, serverSleeps, serverWakes } from "./meeting";
+import type { TestTask, World } from "./world";
 
 let world: World;
 let server: TestTask;
 let client: TestTask;
 let other: TestTask;
-/** init's handle with all rights, the server's to receive, the clients' to send. */
 let endpoint: number;
 let receiving: number;
 let sending: number;
 let otherSending: number;
 
 beforeEach(() => {
-  world = new World();
-  endpoint = world.init.ok(Syscall.EndpointCreate);
-  server = world.spawn(20);
-  client = world.spawn(10);
-  other = world.spawn(8);
-  receiving = world.give(server, endpoint, Right.Receive);
-  sending = world.give(client, endpoint, Right.Send, BADGE);
-  otherSending = world.give(other, endpoint, Right.Send, OTHER_BADGE);
-  world.sleep();
-  expect(server.running).toBe(true);
+  ({ world, server, client, other, endpoint, receiving, sending, otherSending } = new Meeting());
 });
-
-/** Keeps the server from receiving until it is notified. */
-function serverSleeps(): void {
-  server.receive(0, 1n);
-}
-
-function serverWakes(): void {
-  world.notify(server, 1n);
-  expect(server.notified).toMatchObject({ message: false, status: Status.Ok, bits: 1n });
-}
 
 test("of the server ends calls that it had received, with Died", () => {
   server.receive(receiving);
@@ -53,7 +31,7 @@ test("of the server ends calls that it had received, with Died", () => {
 });
 
 test("of the server leaves calls that wait to the next one: the endpoint outlives it", () => {
-  serverSleeps();
+  serverSleeps(server);
   client.call(sending, tag(1, 1), 77);
   world.kill(server);
   expect(client.inspect().state).toBe(TaskState.Calling);
@@ -67,11 +45,11 @@ test("of the server leaves calls that wait to the next one: the endpoint outlive
 });
 
 test("of a caller takes its request away", () => {
-  serverSleeps();
+  serverSleeps(server);
   client.call(sending, tag(1));
   other.call(otherSending, tag(2));
   world.kill(client);
-  serverWakes();
+  serverWakes(world, server);
   server.receive(receiving);
   expect(server.received.caller).toBe(other.id);
 });

@@ -2,43 +2,21 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Right, Status, Syscall, TaskState } from "../../abi/syscall";
 import { tag } from "./message";
+import { Meeting, serverSleeps, serverWakes } from "./meeting";
 import { ALL_BITS, World, type TestTask } from "./world";
-
-const BADGE = 5;
-const OTHER_BADGE = 0xffff_fff0;
 
 let world: World;
 let server: TestTask;
 let client: TestTask;
 let other: TestTask;
-/** init's handle with all rights, the server's to receive, the clients' to send. */
 let endpoint: number;
 let receiving: number;
 let sending: number;
 let otherSending: number;
 
 beforeEach(() => {
-  world = new World();
-  endpoint = world.init.ok(Syscall.EndpointCreate);
-  server = world.spawn(20);
-  client = world.spawn(10);
-  other = world.spawn(8);
-  receiving = world.give(server, endpoint, Right.Receive);
-  sending = world.give(client, endpoint, Right.Send, BADGE);
-  otherSending = world.give(other, endpoint, Right.Send, OTHER_BADGE);
-  world.sleep();
-  expect(server.running).toBe(true);
+  ({ world, server, client, other, endpoint, receiving, sending, otherSending } = new Meeting());
 });
-
-/** Keeps the server from receiving until it is notified. */
-function serverSleeps(): void {
-  server.receive(0, 1n);
-}
-
-function serverWakes(): void {
-  world.notify(server, 1n);
-  expect(server.notified).toMatchObject({ message: false, status: Status.Ok, bits: 1n });
-}
 
 describe("notifications", () => {
   test("come to a server that waits for messages; only those of its mask", () => {
@@ -55,11 +33,11 @@ describe("notifications", () => {
   });
 
   test("go before messages that wait, and add up", () => {
-    serverSleeps();
+    serverSleeps(server);
     client.call(sending, tag(1));
     world.notify(server, 0b100n);
     world.notify(server, 0b1000n);
-    serverWakes();
+    serverWakes(world, server);
     server.receive(receiving);
     expect(server.notified).toMatchObject({ message: false, bits: 0b1100n });
     server.receive(receiving);
@@ -116,10 +94,10 @@ describe("handles in messages", () => {
   });
 
   test("come with a reply as well, and with a message that waited", () => {
-    serverSleeps();
+    serverSleeps(server);
     const mine = client.ok(Syscall.NotificationCreate, 2);
     client.send(Syscall.Call, sending, 1, { handles: [mine, mine, mine, mine] });
-    serverWakes();
+    serverWakes(world, server);
     const gift = server.ok(Syscall.NotificationCreate, 4);
     server.receive(receiving);
     const taken = server.taken(4);
@@ -149,10 +127,10 @@ describe("handles in messages", () => {
   });
 
   test("that the receiver had no room for when it came to the message end the call", () => {
-    serverSleeps();
+    serverSleeps(server);
     client.send(Syscall.Call, sending, 1, { handles: [sending] });
     other.call(otherSending, tag(2));
-    serverWakes();
+    serverWakes(world, server);
     while (server.try(Syscall.NotificationCreate, 1) === Status.Ok);
     server.receive(receiving);
     expect(server.received.caller).toBe(other.id);

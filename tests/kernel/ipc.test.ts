@@ -2,43 +2,21 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Right, Status, Syscall, TaskState } from "../../abi/syscall";
 import { tag } from "./message";
+import { BADGE, Meeting, OTHER_BADGE, serverSleeps, serverWakes } from "./meeting";
 import { ALL_BITS, World, type TestTask } from "./world";
-
-const BADGE = 5;
-const OTHER_BADGE = 0xffff_fff0;
 
 let world: World;
 let server: TestTask;
 let client: TestTask;
 let other: TestTask;
-/** init's handle with all rights, the server's to receive, the clients' to send. */
 let endpoint: number;
 let receiving: number;
 let sending: number;
 let otherSending: number;
 
 beforeEach(() => {
-  world = new World();
-  endpoint = world.init.ok(Syscall.EndpointCreate);
-  server = world.spawn(20);
-  client = world.spawn(10);
-  other = world.spawn(8);
-  receiving = world.give(server, endpoint, Right.Receive);
-  sending = world.give(client, endpoint, Right.Send, BADGE);
-  otherSending = world.give(other, endpoint, Right.Send, OTHER_BADGE);
-  world.sleep();
-  expect(server.running).toBe(true);
+  ({ world, server, client, other, endpoint, receiving, sending, otherSending } = new Meeting());
 });
-
-/** Keeps the server from receiving until it is notified. */
-function serverSleeps(): void {
-  server.receive(0, 1n);
-}
-
-function serverWakes(): void {
-  world.notify(server, 1n);
-  expect(server.notified).toMatchObject({ message: false, status: Status.Ok, bits: 1n });
-}
 
 describe("a call to a server that waits", () => {
   beforeEach(() => server.receive(receiving));
@@ -92,12 +70,12 @@ describe("a call to a server that waits", () => {
 });
 
 describe("a call to a server that is busy", () => {
-  beforeEach(serverSleeps);
+  beforeEach(() => serverSleeps(server));
 
   test("waits, and is received later", () => {
     client.call(sending, tag(3, 1), 44);
     expect(client.inspect().state).toBe(TaskState.Calling);
-    serverWakes();
+    serverWakes(world, server);
     server.receive(receiving);
     expect(server.running).toBe(true);
     expect(server.received).toEqual({ badge: BADGE, caller: client.id, tag: tag(3, 1), words: [44n] });
@@ -112,7 +90,7 @@ describe("a call to a server that is busy", () => {
     late.call(sends[0], tag(3));
     other.call(otherSending, tag(4));
     expect(world.idle).toBe(true);
-    serverWakes();
+    serverWakes(world, server);
     const order: number[] = [];
     server.receive(receiving);
     for (let served = 0; served < 3; served++) {
@@ -125,7 +103,7 @@ describe("a call to a server that is busy", () => {
 
   test("polling finds it, and times out when there is none", () => {
     client.call(sending, tag(3));
-    serverWakes();
+    serverWakes(world, server);
     server.receive(receiving, 0n, 0n);
     expect(server.received.tag).toBe(tag(3));
     server.receive(receiving, 0n, 0n);
