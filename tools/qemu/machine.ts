@@ -8,7 +8,7 @@ export type Machine = (typeof MACHINES)[number];
 export const QEMU = "qemu-system-aarch64";
 
 export interface Launch {
-  /** The raw image: QEMU enters it as the firmware of a real board would, at EL2 on one core. */
+  /** The raw image: QEMU enters it as the firmware of a real board would, at EL2 on one core. An ELF file: at EL3 on four. */
   image: string;
   machine?: Machine;
   /** Leaves the processor stopped and listens for GDB on a free local port. */
@@ -16,10 +16,19 @@ export interface Launch {
   /** A device tree for the kernel, which gets ATAGs otherwise. */
   deviceTree?: string;
   initrd?: string;
+  /** A file that is put into RAM besides. */
+  blob?: { file: string; address: number };
 }
 
 /** QEMU's arguments: serial line on its standard input and output, QMP on file descriptor 3, no window. */
-export function qemuArguments({ image, machine = "raspi3b", debug = false, deviceTree, initrd }: Launch): string[] {
+export function qemuArguments({
+  image,
+  machine = "raspi3b",
+  debug = false,
+  deviceTree,
+  initrd,
+  blob,
+}: Launch): string[] {
   return [
     ...["-M", machine, "-kernel", image],
     ...["-display", "none", "-monitor", "none"],
@@ -28,6 +37,7 @@ export function qemuArguments({ image, machine = "raspi3b", debug = false, devic
     "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
     ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),
     ...(initrd === undefined ? [] : ["-initrd", initrd]),
+    ...(blob === undefined ? [] : ["-device", `loader,file=${blob.file},addr=${blob.address},force-raw=on`]),
     ...(debug ? ["-S", "-gdb", "tcp:127.0.0.1:0"] : []),
   ];
 }
