@@ -10,7 +10,7 @@ export function buildEcho(): string {
   mkdirSync("build/test", { recursive: true });
   const folder = mkdtempSync("build/test/echo-");
   const compile = ["-O1", "-ffreestanding", "-fno-pic", "-mgeneral-regs-only", "-mstrict-align"];
-  const link = ["-static", "-nostdlib", "-Wl,-T,tests/qemu/echo.ld,--build-id=none,--no-warn-rwx-segments"];
+  const link = ["-static", "-nostdlib", "-Wl,-T,tests/qemu/echo.ld,--build-id=none"];
   execFileSync("aarch64-linux-gnu-gcc", [...compile, ...link, "tests/qemu/echo.c", "-o", `${folder}/echo.elf`]);
   execFileSync("aarch64-linux-gnu-objcopy", ["-O", "binary", `${folder}/echo.elf`, `${folder}/echo.img`]);
   renameSync(`${folder}/echo.img`, image);

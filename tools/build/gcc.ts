@@ -62,13 +62,7 @@ export async function link(script: string, objects: string[], output: string, op
   const defines = options.filter((option) => option.startsWith("-D"));
   await run(`${prefix}gcc`, ["-E", "-P", "-x", "c", "-I", "build", "-I", "boot", ...defines, script, "-o", processed]);
   const rest = options.filter((option) => !option.startsWith("-D"));
-  const linker = [
-    "--gc-sections",
-    "--build-id=none",
-    "-z,max-page-size=4096",
-    "--no-warn-rwx-segments",
-    `-T,${processed}`,
-  ];
+  const linker = ["--gc-sections", "--build-id=none", "-z,max-page-size=4096", `-T,${processed}`];
   await run(`${prefix}gcc`, [
     ...["-nostdlib", "-static", "-no-pie"],
     ...linker.map((option) => `-Wl,${option}`),
