@@ -98,7 +98,7 @@ export const enum DeviceRecord {
 }
 
 /**
- * A line table: which TypeScript line each instruction comes from. u32 base address, u32 rows, u32 files, then the file
+ * A line table, on a multiple of 4 bytes: which TypeScript line each instruction comes from. u32 base address, u32 rows, u32 files, then the file
  * names, each ended by a zero byte, then the rows in order of address: ULEB128 of (address step / 4) << 1 | file changes;
  * if it changes, ULEB128 of the file's number; SLEB128 of the line step. A row holds until the next; line 0 is unknown.
  */

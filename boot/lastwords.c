@@ -202,7 +202,11 @@ static const char* class_name(uint32_t class) {
 
 /* The kernel itself got an exception. */
 __attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t far, uint64_t sp) {
+  static int speaking;
   if (stopping) for (;;) __asm__ volatile("wfi");
+  /* One exception more while it tells of the first: what was said must do. */
+  if (speaking) stop(1);
+  speaking = 1;
   say("\r\nkernel panic: ");
   say(class_name(esr >> 26 & 63));
   last_line(elr);

@@ -25,3 +25,18 @@ test("a jump into nothing is told as well", async () => {
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(/^kernel panic: instruction abort\n.* elr 0xffffffc000000008 /m);
 });
+
+test("an exception before there are page tables is told too", async () => {
+  const board = boot({ debug: true });
+  // early_main at its physical address, then into memory that is all zero
+  await meddle(board, ["hbreak *((unsigned long) &early_main & 0xffffffff)", "continue", "set $pc = 0x40000"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(/^kernel panic: undefined instruction\n +esr 0x2000000 elr 0x40000 /m);
+});
+
+test("a kernel stack that overflows runs into its guard page", async () => {
+  const board = boot({ debug: true });
+  await meddle(board, ["break ipc_call", "continue", "set $sp = (unsigned long) &_stack_bottom + 16"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(/^kernel panic: data abort at kernel\/\w+\.ts:\d+\n/m);
+});

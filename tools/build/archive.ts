@@ -59,9 +59,14 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
     archive.word(at + ProtocolRecord.Service, service);
   });
 
-  archive.word(header + ArchiveHeader.KernelLinesOffset, archive.append(kernelLines));
+  // The shim reads them word by word before the MMU is on, when an unaligned access faults.
+  const appendLines = (table: Uint8Array) => {
+    archive.align(4);
+    return archive.append(table);
+  };
+  archive.word(header + ArchiveHeader.KernelLinesOffset, appendLines(kernelLines));
   archive.word(header + ArchiveHeader.KernelLinesBytes, kernelLines.length);
-  const lines = ordered.map((program) => archive.append(program.lines));
+  const lines = ordered.map((program) => appendLines(program.lines));
   ordered.forEach((program, index) => {
     archive.align(Limit.PageBytes);
     const textAt = archive.append(program.text);
