@@ -2,15 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findMark } from "../../tools/qemu/gdb";
-
-/** Number of the first line of a source file that holds a text. */
-function lineOf(file: string, text: string): number {
-  const line = readFileSync(file, "utf8")
-    .split("\n")
-    .findIndex((line) => line.includes(text));
-  if (line < 0) throw new Error(`${file} has no line with ${text}`);
-  return line + 1;
-}
+import { lineOf } from "./boot";
 
 /** Runs `make debug` and, in GDB attached as it says, these commands. @returns what GDB prints */
 async function debug(commands: string[], program?: string): Promise<string> {

@@ -1,27 +1,31 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { boot } from "./boot";
+import { boot, lineOf } from "./boot";
+
+/** At a system call that every program makes. */
+const BREAK = `break kernel/ipc.ts:${lineOf("kernel/ipc.ts", "export function call(") + 1}`;
 
 /** Attaches GDB to a stopped board with the kernel's symbols, and lets it go after these commands. */
 async function meddle(board: ReturnType<typeof boot>, commands: string[]): Promise<void> {
   const attach = ["file build/kernel.elf", `target remote 127.0.0.1:${await board.gdbPort()}`];
   const all = ["set architecture aarch64", ...attach, ...commands, "delete", "detach"];
-  execFileSync("gdb-multiarch", ["-nx", "-batch", ...all.flatMap((command) => ["-ex", command])], { stdio: "pipe" });
+  const gdb = ["-nx", "-batch", ...all.flatMap((command) => ["-ex", command])];
+  execFileSync("gdb-multiarch", gdb, { stdio: "pipe", timeout: 120_000 });
 }
 
 test("a fault in the kernel ends it with status 1 and tells class, address and TypeScript line", async () => {
   const board = boot({ debug: true });
   // x28 is the base of all that the kernel loads and stores.
-  await meddle(board, ["break ipc_call", "continue", "set $x28 = 0x1000000000000"]);
+  await meddle(board, [BREAK, "continue", "set $x28 = 0x1000000000000"]);
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(
-    /^kernel panic: data abort at kernel\/ipc\.ts:\d+\n +esr 0x96\w+ elr 0xffffffc0\w+ far 0x1000\w+ /m,
+    /^kernel panic: data abort at kernel\/\w+\.ts:\d+\n +esr 0x96\w+ elr 0xffffffc0\w+ far 0x1000\w+ /m,
   );
 });
 
 test("a jump into nothing is told as well", async () => {
   const board = boot({ debug: true });
-  await meddle(board, ["break ipc_call", "continue", "set $pc = 0xffffffc000000008"]);
+  await meddle(board, [BREAK, "continue", "set $pc = 0xffffffc000000008"]);
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(/^kernel panic: instruction abort\n.* elr 0xffffffc000000008 /m);
 });
@@ -36,7 +40,7 @@ test("an exception before there are page tables is told too", async () => {
 
 test("a kernel stack that overflows runs into its guard page", async () => {
   const board = boot({ debug: true });
-  await meddle(board, ["break ipc_call", "continue", "set $sp = (unsigned long) &_stack_bottom + 16"]);
+  await meddle(board, [BREAK, "continue", "set $sp = (unsigned long) &_stack_bottom + 16"]);
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(/^kernel panic: data abort at kernel\/\w+\.ts:\d+\n/m);
 });

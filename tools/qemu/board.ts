@@ -109,9 +109,9 @@ export class Board {
     return (await this.#qmp.execute("human-monitor-command", { "command-line": command })) as string;
   }
 
-  /** Writes what the board's screen shows to a PNG file. */
+  /** Writes what the board's screen shows to a PPM file. */
   async screenshot(file: string): Promise<void> {
-    await this.#qmp.execute("screendump", { filename: file, format: "png" });
+    await this.#qmp.execute("screendump", { filename: file });
   }
 
   /** The local port where GDB can attach, when launched with `debug`. */
