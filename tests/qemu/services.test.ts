@@ -8,7 +8,9 @@ test.each(["uart", "console", "log", "shell"])(
   "a crash of %s is logged with its line, and it comes back",
   async (name) => {
     const board = boot();
-    await board.command(`crash ${name}`);
+    await board.say(`crash ${name}`);
+    // Shown before or after the next prompt.
+    await board.see(new RegExp(String.raw`init: ${name}: unreachable executed at \S+ \(.*\)\s`));
     expect(await board.command("echo still here")).toEqual(["still here"]);
     const died = new RegExp(
       String.raw`init +error +${name}: unreachable executed at \w[\w/-]*\.ts:\d+ \(restarting in \d+ ms, restart 1\)`,
