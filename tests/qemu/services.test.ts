@@ -4,6 +4,7 @@ import { boot, row } from "./boot";
 /** Frames of RAM that nobody has: `memory.free` of kernel/frames.ts, at BUDDIES + 128 + 12 of kernel/layout.ts. */
 const FREE_FRAMES = 0x20e08c;
 
+// A message of the log may come between what a command prints, so lines are looked for and not counted.
 test.each(["uart", "console", "log", "shell"])(
   "a crash of %s is logged with its line, and it comes back",
   async (name) => {
@@ -11,7 +12,7 @@ test.each(["uart", "console", "log", "shell"])(
     await board.say(`crash ${name}`);
     // Shown before or after the next prompt.
     await board.see(new RegExp(String.raw`init: ${name}: unreachable executed at \S+ \(.*\)\s`));
-    expect(await board.command("echo still here")).toEqual(["still here"]);
+    expect(await board.command("echo still here")).toContain("still here");
     const died = new RegExp(
       String.raw`init +error +${name}: unreachable executed at \w[\w/-]*\.ts:\d+ \(restarting in \d+ ms, restart 1\)`,
     );
@@ -29,7 +30,7 @@ test("the console is killed at the prompt, and the shell goes on", async () => {
   await board.see(/drupelet> /);
   await board.send("\r");
   // At most the line being typed is lost.
-  expect(await board.command("echo a whole line")).toEqual(["a whole line"]);
+  expect(await board.command("echo a whole line")).toContain("a whole line");
 });
 
 test("services are started, stopped and restarted", async () => {
@@ -41,7 +42,7 @@ test("services are started, stopped and restarted", async () => {
   expect(row(await board.command("ps"), "spin")[1]).toBe("stopped");
   for (const name of ["uart", "console", "log"]) {
     expect(await board.command(`restart ${name}`)).toEqual([`${name} restarted`]);
-    expect(await board.command("echo still here")).toEqual(["still here"]);
+    expect(await board.command("echo still here")).toContain("still here");
   }
   expect((await board.command("restart shell")).at(-1)).toMatch(/^Type help/);
   expect((await board.command("dmesg")).join("\n")).toMatch(/init +info +spin: stopped by shell/);
