@@ -3,86 +3,361 @@
  *
  * A program puts the call's number in x8 and arguments in x0-x7, then executes `svc #0`. x0 comes back as a `Status`
  * (Receive and ReplyReceive answer differently, see there); further results are in x1-x7. x8-x18 and the condition
- * flags are scratch: the kernel does not keep them (they come back as 0). Everything else is kept. Handles in messages are 32 bits
- * each, two to a register; the receiver gets copies in its own table.
+ * flags are scratch: the kernel does not keep them (they come back as 0). Everything else is kept.
+ *
+ * Handles in messages are 32 bits each, two to a register; the receiver gets copies in its own table, or with
+ * `HandleFlag.MoveBit` the handles themselves.
+ *
+ * docs/system-calls.md is made from the comments here: `{Endpoint Send}` is the handle's type and the rights it needs,
+ * and answers BadHandle, WrongType or Denied; `{Task Manage}` also takes 0 for the caller, and answers Gone when that
+ * task has ended; any other braces hold the range. `@status` names what else a call answers.
  */
 export const enum Syscall {
-  /** x0 endpoint, x1 tag, x2-x7 words, x9-x12 leases, x13-x14 handles -> x0 status, x1 reply tag, x2-x7 words, x9-x10 handles. */
+  /**
+   * Sends a request and waits for its reply. Leases end with the call, however it ends.
+   * @param x0 {Endpoint Send} where
+   * @param x1 {Tag} operation, and how many words, leases and handles go with it; Tag.Timed: x15 counts
+   * @param x2 to x7: words
+   * @param x9 to x12: leases
+   * @param x13 and x14: handles
+   * @param x15 deadline in ticks: TimedOut if the reply has not come by then; 0: if nobody is receiving now
+   * @returns x1 tag of the reply
+   * @returns x2 to x7: words
+   * @returns x9 and x10: handles, in the caller's table
+   * @status BadArgument the tag counts what cannot be
+   * @status TableFull the receiver has no room for the handles
+   * @status Died the server ended, holding the request
+   * @status TimedOut
+   */
   Call = 0,
-  /** x0 endpoint << 32 | caller, x1 tag, x2-x7 words: replies, then receives every bit with no deadline. -> as Receive. */
+  /**
+   * Replies as Reply does and receives as Receive does, every bit and with no deadline. A caller that is gone is no error.
+   * @param x0 {endpoint << 32 | caller} either may be 0: notifications only, no reply
+   * @param x1 {Tag} of the reply
+   * @param x2 to x7: words
+   * @param x13 and x14: handles
+   * @returns as Receive; a reply that was refused comes back like a receive that was
+   * @status BadArgument the tag counts what cannot be, or leases, or is Timed
+   * @status BadHandle a handle of the reply is none
+   * @status TableFull the caller has no room for the handles
+   * @status BadState another task is receiving there
+   */
   ReplyReceive = 1,
   /**
-   * x0 endpoint (0: notifications only), x1 notification mask, x2 deadline in ticks (0: poll, all ones: none).
-   * -> a message: x0 badge << 32 | caller, x1 tag, x2-x7 words, x9-x10 handles.
-   * -> no message: x0 = 0, x1 a status: Ok with the notification bits (now cleared) in x2, or TimedOut, or the error.
+   * Waits for a request or for notification bits; bits go first. Whoever receives is from then on the endpoint's receiver,
+   * and inherits the priority of its callers.
+   * @param x0 {Endpoint Receive} or 0: notifications only
+   * @param x1 mask of the bits to wait for
+   * @param x2 deadline in ticks; 0: polls, all ones: none
+   * @returns x0 badge << 32 | caller, or 0 when there is no request
+   * @returns x1 its tag; with x0 = 0 a status: Ok when bits came
+   * @returns x2 to x7: words; x2 the bits, which are clear now
+   * @returns x9 and x10: handles
+   * @status BadState another task is receiving there
+   * @status TimedOut
    */
   Receive = 2,
-  /** x0 caller, x1 tag, x2-x7 words. Gone when that caller does not wait for this task. */
+  /**
+   * Answers a caller, in any order.
+   * @param x0 caller, as Receive gave it
+   * @param x1 {Tag} of the reply
+   * @param x2 to x7: words
+   * @param x13 and x14: handles
+   * @status Gone that caller does not wait for this task
+   * @status BadArgument the tag counts what cannot be, or leases, or is Timed
+   * @status BadHandle a handle is none
+   * @status TableFull the caller has no room for the handles
+   */
   Reply = 3,
-  /** x0 notification handle: sets its badge's bits in the task it names. Or x0 task handle (Manage), x1 the bits. */
+  /**
+   * Sets the bits of a notification handle's badge in the task that it names; or bits of a task.
+   * @param x0 {Notification} or {Task Manage}
+   * @param x1 bits, with a task handle
+   * @status Gone the task has ended
+   */
   Notify = 4,
-  /** x0 caller, x1 lease number, x2 offset in the lease, x3 own address, x4 bytes -> x1 bytes copied from the caller. */
+  /**
+   * Copies from memory that a caller lent. At most Lease.BytesPerCall a call: go on with the offset.
+   * @param x0 caller, as Receive gave it
+   * @param x1 {0 to 3} which lease
+   * @param x2 {at most its length} offset in the lease
+   * @param x3 {32 bits} where to in the task's linear memory
+   * @param x4 bytes
+   * @returns x1 bytes copied: fewer than asked for at the lease's end, or when that is all one call does
+   * @status Gone that caller does not wait for this task
+   * @status BadLease the caller did not lend that, or its memory is not there
+   * @status BadAddress the task's own memory is not there, or not writable
+   */
   LeaseRead = 5,
-  /** As LeaseRead, the other way: own memory to the caller's lease. */
+  /**
+   * As LeaseRead, to memory that a caller lent.
+   * @param x0 caller, as Receive gave it
+   * @param x1 {0 to 3} which lease
+   * @param x2 {at most its length} offset in the lease
+   * @param x3 {32 bits} where from in the task's linear memory
+   * @param x4 bytes
+   * @returns x1 bytes copied
+   * @status Gone that caller does not wait for this task
+   * @status BadLease the caller did not lend that, or its memory is not there, or not writable
+   * @status BadAddress the task's own memory is not there
+   */
   LeaseWrite = 6,
   /** Goes behind the other ready tasks of the same priority. */
   Yield = 7,
-  /** x0 deadline in ticks (all ones: off), x1 notification bits to set on this task then. One timer per task. */
+  /**
+   * Sets the task's one timer.
+   * @param x0 deadline in ticks; all ones: off
+   * @param x1 bits to set on the task then
+   */
   SetTimer = 8,
-  /** x0 exit code. Does not return. */
+  /**
+   * Ends the task. Does not return.
+   * @param x0 {32 bits} exit code, which its creator can read
+   */
   Exit = 9,
-  /** x0 handle, x1 rights to keep, x2 badge (0 keeps the present one), x3 task to give it to (0: self) -> x1 handle. */
+  /**
+   * Copies a handle, with the same rights or fewer.
+   * @param x0 handle
+   * @param x1 {rights that it has} rights of the copy
+   * @param x2 badge of the copy; 0 keeps it. Another one needs the right Mint
+   * @param x3 {Task Manage} whose table gets it
+   * @returns x1 the copy
+   * @status BadHandle there is no such handle
+   * @status Denied more rights than there are, or a badge without Mint
+   * @status TableFull
+   */
   HandleCopy = 10,
-  /** x0 handle. */
+  /**
+   * Lets go of a handle. What was copied from it stays, as if it had been copied from what this one was copied from.
+   * @param x0 handle
+   * @status BadHandle there is no such handle
+   */
   HandleClose = 11,
-  /** -> x1 endpoint handle with all rights. */
-  EndpointCreate = 12,
-  /** x0 bits -> x1 handle that sets these bits on this task; to be given to those who shall. */
-  NotificationCreate = 13,
-  /** x0 quota in pages, x1 priority, x2 bits set on the creator when it faults or ends -> x1 task handle. */
-  TaskCreate = 14,
-  /** x0 task, x1 entry address, x2 stack top, x3 value for its x0. */
-  TaskStart = 15,
-  /** x0 task (not the caller, nor whom it descends from): ends it and all that it created, and reclaims what they hold. */
-  TaskKill = 16,
-  /** x0 task, x1 `Inspect` -> x1-x7 as that says. */
-  TaskInspect = 17,
-  /** x0 task charged for it (0: self), x1 pages, x2 `RegionFlag` bits -> x1 region handle of zeroed, contiguous pages. */
-  RegionCreate = 18,
   /**
-   * x0 task (0: self), x1 region, x2 address, x3 `MapRight` bits, x4 first page of the region, x5 pages. Page tables made
-   * on the way stay with the task, also when it ends in NoMemory.
+   * Closes all that was copied from a handle, and from the copies, in whichever task, and unmaps what was mapped with
+   * them. A task that waits at an endpoint loses its wait with its handle, by BadHandle.
+   * @param x0 handle; it stays
+   * @status BadHandle there is no such handle
    */
-  Map = 19,
-  /** x0 task (0: self), x1 address: removes the mapping that starts there. */
-  Unmap = 20,
-  /** x0 interrupt, x1 bits: delivers it to this task as these notification bits, and unmasks it. */
-  InterruptBind = 21,
-  /** x0 interrupt: unmasks it after its device has been served. */
-  InterruptAcknowledge = 22,
-  /** x0 system handle (Log), x1 `LogMeta`, x2-x6 up to 40 bytes of text: appends one record to the kernel log. */
-  Log = 23,
+  HandleRevoke = 12,
   /**
-   * x0 system handle (LogRead), x1 sequence number -> x1 that of the record found (the oldest kept if that is later) |
-   * badge of the handle it was written with << 32 (0: the kernel), x2 `LogMeta` | ticks << LogMeta.TimeShift, x3-x7 text. NotFound past the newest.
+   * Makes an endpoint; a page is charged for it.
+   * @returns x1 endpoint handle: Send, Receive, Mint
+   * @status NoMemory
+   * @status TableFull
    */
-  LogRead = 24,
-  /** x0 system handle (LogRead), x1 bits to set on this task when a record is appended. */
-  LogBind = 25,
-  /** x0 system handle (Info), x1 `Info` -> x1-x7 as that says. */
-  SystemInfo = 26,
-  /** x0 system handle (Firmware), x1 property tag, x2-x5 request words -> x1 reply bytes, x2-x5 reply words. */
-  Property = 27,
-  /** x0 system handle (Power), x1 `Power`. Does not return when it succeeds. */
-  Power = 28,
-  /** x0 system handle (Devices), x1 physical address, x2 pages -> x1 region handle. */
-  DeviceRegion = 29,
-  /** x0 system handle (Devices), x1 interrupt line -> x1 interrupt handle. */
-  InterruptCreate = 30,
-  Count = 31,
+  EndpointCreate = 13,
+  /**
+   * Makes a handle that sets bits on this task, to be given to whoever shall.
+   * @param x0 bits
+   * @returns x1 notification handle: Mint
+   * @status TableFull
+   */
+  NotificationCreate = 14,
+  /**
+   * Makes a stopped task with nothing in it.
+   * @param x0 {at least 2} quota in pages, taken from the caller's
+   * @param x1 {0 to 31, not above the caller's own} priority
+   * @param x2 bits to set on the caller when the task faults or ends
+   * @returns x1 task handle: Manage, Inspect, Mint
+   * @status BadArgument no such priority, or a quota too small to live on
+   * @status Denied a priority above the caller's own
+   * @status NoMemory
+   * @status TableFull
+   */
+  TaskCreate = 15,
+  /**
+   * @param x0 {Task Manage} but not the caller
+   * @param x1 {program addresses, a multiple of 4} entry
+   * @param x2 {program addresses, a multiple of 16} stack top
+   * @param x3 the value of its x0
+   * @status BadArgument no such address
+   * @status BadState it has been started already
+   */
+  TaskStart = 16,
+  /**
+   * Stops a task where it is. What it waits for goes on, and is there when it is resumed.
+   * @param x0 {Task Manage} but not the caller
+   * @status BadState it is suspended already, was not started, or has ended
+   */
+  TaskSuspend = 17,
+  /**
+   * @param x0 {Task Manage} but not the caller
+   * @status BadState it is not suspended
+   */
+  TaskResume = 18,
+  /**
+   * Ends a task and all that it created, and reclaims what they hold. What others hold of it too is charged to its creator.
+   * @param x0 {Task Manage} but not the caller, nor whom that descends from
+   * @status BadArgument it is
+   */
+  TaskKill = 19,
+  /**
+   * Says how a task shares the processor.
+   * @param x0 {Task Manage}
+   * @param x1 {0 to 31, not above the caller's own} priority
+   * @param x2 {100 us to 100 ms in ticks} slice before others of its priority take their turn; 0: 10 ms
+   * @param x3 {at most the period} budget in ticks that it may run in each period; 0: no limit
+   * @param x4 {100 us to 2^56 ticks} period in ticks, if there is a budget
+   * @status BadArgument
+   * @status Denied a priority above the caller's own
+   */
+  TaskSchedule = 20,
+  /**
+   * Tells of a task, and of what it holds.
+   * @param x0 {Task Inspect}
+   * @param x1 {`Inspect`} what
+   * @returns x1 to x7 as `Inspect` says
+   * @status BadArgument no such thing to tell
+   */
+  TaskInspect = 21,
+  /**
+   * Makes a region of zeroed pages that lie one after another.
+   * @param x0 {Task Manage} task charged for it
+   * @param x1 {1 to 2^20 - 1} pages
+   * @param x2 {System Dma} or 0: the region also gets the right Dma
+   * @returns x1 region handle: Read, Write, Execute no, Mint
+   * @status BadArgument no such size
+   * @status NoMemory
+   * @status TableFull
+   */
+  RegionCreate = 22,
+  /**
+   * Makes a handle to some of a region's pages, with the rights of the one given. Pages are freed when no handle to any of
+   * the region and no mapping is left.
+   * @param x0 {Region} region
+   * @param x1 first page
+   * @param x2 {at least 1} pages
+   * @returns x1 region handle
+   * @status BadArgument the region has no such pages
+   * @status TableFull
+   */
+  RegionSplit = 23,
+  /**
+   * Writes a region's data-cache lines to memory and forgets them: before a device reads it, and before the program reads
+   * what a device wrote. At most Limit.SyncBytes a call.
+   * @param x0 {Region Dma} region
+   * @param x1 {at most its length} offset in bytes
+   * @param x2 bytes
+   * @returns x1 bytes done
+   * @returns x2 physical address of the region
+   * @status BadArgument the offset is behind its end
+   */
+  RegionSync = 24,
+  /**
+   * Maps pages of a region. Page tables made on the way are charged to the task and stay with it, also after NoMemory.
+   * @param x0 {Task Manage} whose memory
+   * @param x1 {Region, with the rights to map with} region
+   * @param x2 {program addresses from the second page on, a multiple of 4096} address
+   * @param x3 {`MapRight`} rights, Read among them; Anywhere: the lowest free address from x2 on
+   * @param x4 first page of the region
+   * @param x5 {at least 1} pages
+   * @returns x1 address
+   * @status BadArgument no such pages or address, or writable and executable
+   * @status Exists something is mapped there
+   * @status NoMemory
+   * @status TableFull
+   */
+  Map = 25,
+  /**
+   * @param x0 {Task Manage} whose memory
+   * @param x1 address at which a mapping starts
+   * @status NotFound none does
+   */
+  Unmap = 26,
+  /**
+   * Has an interrupt line delivered to this task, among others that may be bound to it, and unmasks it. A line is masked
+   * from its delivery until all that it was delivered to have acknowledged it or let go of it.
+   * @param x0 {Interrupt} line
+   * @param x1 bits to set on this task; 0: no more
+   */
+  InterruptBind = 27,
+  /**
+   * Says that the device has been served.
+   * @param x0 {Interrupt} line
+   * @status BadState it is not bound
+   */
+  InterruptAcknowledge = 28,
+  /**
+   * Appends one record to the kernel log, under the handle's badge.
+   * @param x0 {System Log} system handle
+   * @param x1 {`LogMeta` without a time} what
+   * @param x2 to x6: up to 40 bytes of text
+   * @status BadArgument a length above 40
+   */
+  Log = 29,
+  /**
+   * @param x0 {System LogRead} system handle
+   * @param x1 sequence number
+   * @returns x1 that of the record found (the oldest kept if that is later) | badge it was written under (0: the kernel) << 32
+   * @returns x2 `LogMeta` | ticks << LogMeta.TimeShift
+   * @returns x3 to x7: text
+   * @status NotFound that record is still to come
+   */
+  LogRead = 30,
+  /**
+   * @param x0 {System LogRead} system handle
+   * @param x1 bits to set on this task when a record is appended
+   */
+  LogBind = 31,
+  /**
+   * @param x0 {System Info} system handle
+   * @param x1 {`Info`} what
+   * @returns x1 to x7 as `Info` says
+   * @status BadArgument no such thing to tell
+   */
+  SystemInfo = 32,
+  /**
+   * Asks the firmware: only tags that read, and the one that announces a reboot.
+   * @param x0 {System Firmware} system handle
+   * @param x1 {32 bits} tag of the mailbox property interface
+   * @param x2 to x5: words of the request
+   * @returns x1 bytes of the answer
+   * @returns x2 to x5: its words
+   * @status Denied a tag that changes something
+   * @status BadArgument no such tag can be
+   * @status NotFound the firmware does not know the tag
+   */
+  Property = 33,
+  /**
+   * @param x0 {System Devices} system handle
+   * @param x1 {a multiple of 4096} physical address
+   * @param x2 {1 to 4096} pages
+   * @returns x1 region handle: Read, Write, Mint
+   * @status BadArgument no such address or size
+   * @status Denied no device is there, or one that the kernel keeps
+   * @status TableFull
+   */
+  DeviceRegion = 34,
+  /**
+   * @param x0 {System Devices} system handle
+   * @param x1 {0 to 63} interrupt line
+   * @returns x1 interrupt handle: Mint
+   * @status BadArgument no such line
+   * @status TableFull
+   */
+  InterruptCreate = 35,
+  /**
+   * Switches the recording of kernel events on or off.
+   * @param x0 {System Trace} system handle
+   * @param x1 {0 or 1} whether
+   * @returns x1 sequence number that the next event gets
+   * @status BadArgument
+   */
+  Trace = 36,
+  /**
+   * @param x0 {System Trace} system handle
+   * @param x1 sequence number
+   * @returns x1 that of the event found (the oldest kept if that is later) | id of the task << 32
+   * @returns x2 `TraceMeta` | ticks << LogMeta.TimeShift
+   * @returns x3 and x4 as `TraceEvent` says
+   * @status NotFound that event is still to come
+   */
+  TraceRead = 37,
+  Count = 38,
 }
 
-/** What a system call answers in x0. Every one but Ok leaves the system as it was. */
+/** What a system call answers in x0. Every one but Ok leaves the system as it was. Who made the call is to blame if nothing else is said. */
 export const enum Status {
   Ok = 0,
   /** The handle is closed, stale or was never given. */
@@ -93,18 +368,19 @@ export const enum Status {
   Denied = 3,
   /** An argument is out of its range. */
   BadArgument = 4,
-  /** The address range is not mapped, or not with these rights. The caller's own memory. */
+  /** The caller's own memory is not mapped there, or not with these rights. */
   BadAddress = 5,
-  /** The lease is absent, too short, not lent for this, or its memory is not there: the caller of the server is to blame. */
+  /** The lease is absent, too short, not lent for this, or its memory is not there. @blame who lent it */
   BadLease = 6,
   /** No memory within the quota. */
   NoMemory = 7,
-  /** The handle table, the mapping table or the kernel's task table is full. */
+  /** A handle table is full (handles and mappings share it), or the kernel's task table. */
   TableFull = 8,
-  /** The partner ended while it held the request. */
+  /** The partner ended while it held the request. @blame the partner */
   Died = 9,
-  /** The caller named is not waiting for this task. */
+  /** The task named has ended, or the caller named is not waiting for this task. @blame nobody: it may happen at any time */
   Gone = 10,
+  /** The deadline has passed. @blame nobody */
   TimedOut = 11,
   /** The target is in a state that does not allow it. */
   BadState = 12,
@@ -127,6 +403,8 @@ export const enum HandleType {
   Region = 4,
   Interrupt = 5,
   System = 6,
+  /** Memory mapped in the task; no handle. */
+  Mapping = 7,
 }
 
 /** Rights on a handle; their meaning depends on its type. */
@@ -141,6 +419,8 @@ export const enum Right {
   Read = 1,
   Write = 2,
   Execute = 8,
+  /** Region of RAM: its physical address and cache maintenance. */
+  Dma = 16,
   /** Task: start, stop, kill, map, give handles. */
   Manage = 1,
   Inspect = 2,
@@ -154,14 +434,17 @@ export const enum SystemRight {
   /** 4 is Right.Mint. */
   Info = 8,
   Firmware = 16,
-  Power = 32,
+  Dma = 32,
   Devices = 64,
+  Trace = 128,
 }
 
 export const enum MapRight {
   Read = 1,
   Write = 2,
   Execute = 8,
+  /** The address is the lowest that will do. */
+  Anywhere = 16,
 }
 
 /** The tag of a message: operation or reply code in bits 0-15, then how many words, leases and handles go with it. */
@@ -172,6 +455,13 @@ export const enum Tag {
   HandlesShift = 22,
   /** Words 0-6, leases 0-4, handles 0-4. */
   CountMask = 7,
+  /** Of a call: it has a deadline, in x15. */
+  Timed = 0x2000000,
+}
+
+/** On a handle in a message: with this bit it is not copied but moved. No handle's value has it. */
+export const enum HandleFlag {
+  MoveBit = 31,
 }
 
 /** A lease: address in bits 0-31, bytes in 32-61, and who may do what in 62-63 (bit 62 the server reads, 63 it writes). */
@@ -198,15 +488,24 @@ export const enum TaskState {
   AwaitingReply = 6,
   Faulted = 7,
   Exited = 8,
+  /** Its budget is used up until the next period. */
+  Resting = 9,
 }
 
 export const enum Inspect {
-  /** x1 state, x2 priority now | base priority << 8, x3 processor ticks, x4 pages charged, x5 quota less what it handed on, x6 exit code, x7 id. */
+  /** x1 state | 256 if suspended, x2 priority now | base priority << 8, x3 processor ticks, x4 pages charged, x5 quota less what it handed on, x6 exit code, x7 id. */
   Summary = 0,
-  /** x1 `Fault`, x2 ESR_EL1, x3 FAR_EL1, x4 program counter, x5 stack pointer, x6 SPSR. */
+  /** x1 ESR_EL1, x2 FAR_EL1, x3 program counter, x4 stack pointer, x5 SPSR; lib/fault.ts makes a `Fault` of it. */
   Fault = 1,
   /** + n: x1-x7 are registers 7n to 7n + 6 (x0-x30). n 0-4. Of another task only. */
   Registers = 2,
+  /** x1 slice, x2 budget, x3 period in ticks, x4 id of its creator, x5 id of the task that holds its call (0: none), x6 its timer's deadline. */
+  Schedule = 7,
+  /**
+   * + n: entry n of its handle table. x1 handle (0: none), x2 `HandleType` | rights << 8 | depth of copying << 16, x3 object: task id, line,
+   * first page, or a number that tells endpoints apart, x4 pages, x5 badge; of a mapping the address. n below Limit.HandleTable, 256 for init.
+   */
+  Entry = 256,
 }
 
 /** Why a task faulted. */
@@ -223,7 +522,9 @@ export const enum Fault {
   StackOverflow = 8,
   NullPointer = 9,
   SError = 10,
-  Other = 11,
+  /** A trapped floating-point operation. */
+  FloatingPoint = 11,
+  Other = 12,
 }
 
 /** Reasons of a wasm trap: `brk #(0x100 + reason)`. */
@@ -251,13 +552,26 @@ export const enum Info {
 /** Where the kernel learnt of memory from. */
 export const enum BootSource {
   DeviceTree = 1,
-  Atags = 2,
-  Mailbox = 3,
+  Mailbox = 2,
 }
 
-export const enum Power {
-  Off = 0,
-  Reset = 1,
+/** What the trace tells of. */
+export const enum TraceEvent {
+  /** The task makes the system call of that number: its x0, its x1. */
+  Syscall = 1,
+  /** The task (0: nobody) is interrupted: source register of the core's controller, pending lines. */
+  Interrupt = 2,
+  /** The task causes an exception of the class of that number: ESR_EL1, FAR_EL1. */
+  Fault = 3,
+  /** The task runs from now on; 0: the processor is idle. */
+  Switch = 4,
+}
+
+/** How a trace event is described: number in bits 0-5, `TraceEvent` in 6-8. */
+export const enum TraceMeta {
+  NumberMask = 63,
+  EventShift = 6,
+  EventMask = 7,
 }
 
 export const enum Limit {
@@ -266,9 +580,9 @@ export const enum Limit {
   Words = 6,
   Leases = 4,
   Handles = 4,
-  /** Handles in a task's table. */
-  HandleTable = 64,
-  Mappings = 32,
+  /** Entries of a task's handle table, for handles and mappings; the first is never used. */
+  HandleTable = 91,
+  SyncBytes = 65536,
   LogTextBytes = 40,
   PageBytes = 4096,
 }

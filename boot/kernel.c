@@ -29,3 +29,11 @@ u32 kernel_interrupt(u32 task) {
 u32 kernel_fault(u32 task, u64 esr, u64 far) {
   return w2c_kernel_fault(0, task, esr, far);
 }
+
+void kernel_trace_trap(u32 task, u64 esr, u64 far) {
+  w2c_kernel_traceTrap(0, task, esr, far);
+}
+
+void kernel_trace_switch(u32 task, u32 next) {
+  w2c_kernel_traceSwitch(0, task, next);
+}

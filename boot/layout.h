@@ -14,7 +14,7 @@
 #define LOAD_ADDRESS 0x80000
 /* bss, tables and stack; then kernel/layout.ts's fixed tables. */
 #define BSS_ADDRESS 0x1c0000
-#define KERNEL_END 0x220000
+#define KERNEL_END 0x260000
 
 #define PAGE_BYTES 4096
 #define BLOCK_BYTES 0x200000

@@ -89,6 +89,14 @@ ALWAYS_INLINE void w2c_machine_copyBytes(struct w2c_machine* m, u32 to, u32 from
   __builtin_memcpy(linear_base + to, linear_base + from, bytes);
 }
 
+extern char vectors[];
+extern char traced_vectors[];
+
+/* The eret that ends this trap synchronises. */
+ALWAYS_INLINE void w2c_machine_setTracing(struct w2c_machine* m, u32 on) {
+  __asm__ volatile("msr vbar_el1, %0" : : "r"(on ? traced_vectors : vectors));
+}
+
 void float_save(void* area);
 void float_load(const void* area);
 

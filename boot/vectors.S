@@ -9,13 +9,13 @@
     str     x16, [sp, #-16]
 .endm
 
-/* SP, PC, PSTATE of EL0 into the task at x16. */
+/* SP, PC, PSTATE of EL0 into the task at x16, by way of registers that are saved. */
 .macro SAVE_STATE
-    mrs     x15, sp_el0
-    mrs     x17, elr_el1
-    mrs     x18, spsr_el1
-    stp     x15, x17, [x16, #TASK_SP]
-    str     x18, [x16, #TASK_PSTATE]
+    mrs     x19, sp_el0
+    mrs     x20, elr_el1
+    mrs     x21, spsr_el1
+    stp     x19, x20, [x16, #TASK_SP]
+    str     x21, [x16, #TASK_PSTATE]
 .endm
 
 .macro SAVE_ARGUMENTS
@@ -52,8 +52,8 @@
     stp     x26, x27, [x16, #208]
     stp     x28, x29, [x16, #224]
     str     x30, [x16, #240]
-    ldr     x15, [sp, #-16]
-    stp     x15, x17, [x16, #128]
+    ldr     x19, [sp, #-16]
+    stp     x19, x17, [x16, #128]
     SAVE_STATE
     ldr     x28, =DIRECT_BASE
     mov     w0, w16
@@ -64,26 +64,27 @@
     b       \label
 .endm
 
+.macro VECTORS synchronous, interrupt, error
+    .rept 8
+    VECTOR  kernel_exception
+    .endr
+    VECTOR  \synchronous
+    VECTOR  \interrupt
+    VECTOR  kernel_exception
+    VECTOR  \error
+    .rept 4
+    VECTOR  kernel_exception
+    .endr
+.endm
+
     .text
     .balign 2048
     .global vectors
 vectors:
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  task_synchronous
-    VECTOR  task_interrupt
-    VECTOR  kernel_exception
-    VECTOR  task_fault
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
-    VECTOR  kernel_exception
+    VECTORS task_synchronous, task_interrupt, task_fault
+    .global traced_vectors
+traced_vectors:
+    VECTORS traced_exception, traced_interrupt, traced_exception
 
 task_synchronous:
     STASH
@@ -100,8 +101,8 @@ task_synchronous:
     stp     x27, x28, [x16, #216]
     stp     x29, x30, [x16, #232]
     SAVE_STATE
-    lsr     w15, w1, #19                    /* a tag that counts leases or handles */
-    cbnz    w15, 2f
+    lsr     w17, w1, #19                    /* a tag that counts leases or handles, or has a deadline */
+    cbnz    w17, 2f
 1:  mov     x28, #DIRECT_BASE
     mov     w0, w16
     mov     w1, w8
@@ -140,6 +141,7 @@ resume:
 2:  stp     x9, x10, [x16, #72]
     stp     x11, x12, [x16, #88]
     stp     x13, x14, [x16, #104]
+    str     x15, [x16, #120]
     b       1b
 
 3:  str     wzr, [x16, #TASK_RESTORE]
@@ -182,6 +184,52 @@ task_fault_stashed:
     mrs     x2, far_el1
     bl      kernel_fault
     b       resume
+
+/*
+ * While tracing, every trap is recorded before and after. The switching on is not recorded, the switching off is. w0: the
+ * task, w1-w2: ESR and FAR, 0 for an interrupt.
+ */
+traced_exception:
+    STASH
+    SAVE_ALL
+    mrs     x1, esr_el1
+    mrs     x2, far_el1
+    b       trace
+traced_interrupt:
+    STASH
+    SAVE_ALL
+    mov     x1, xzr
+trace:
+    mov     w19, w0
+    mov     x20, x1
+    mov     x21, x2
+    bl      kernel_trace_trap
+    mov     w0, w19
+    cbz     x20, 1f
+    lsr     x1, x20, #26
+    cmp     x1, #0x15                       /* svc */
+    b.eq    2f
+    mov     x1, x20
+    mov     x2, x21
+    bl      kernel_fault
+    b       traced
+1:  bl      kernel_interrupt
+    b       traced
+2:  add     x1, x28, w0, uxtw
+    ldr     w1, [x1, #64]
+    bl      kernel_syscall
+traced:
+    mov     w20, w0
+    mov     w1, w0
+    mov     w0, w19
+    bl      kernel_trace_switch
+    mov     w0, w20
+    cbnz    w0, resume
+    msr     tpidr_el1, xzr
+    dsb     sy
+    wfi
+    mov     x1, xzr
+    b       trace
 
 /* Nothing of the kernel's own may fault; it may have been its stack, so take another. */
 kernel_exception:

@@ -32,31 +32,13 @@ export const enum Mailbox {
   PropertyChannel = 8,
 }
 
-/** Power management: every write carries the password. */
-export const enum PowerManager {
-  Rstc = 0x3f10001c,
-  Rsts = 0x3f100020,
-  Wdog = 0x3f100024,
-  Password = 0x5a000000,
-  FullReset = 0x20,
-  ResetMask = 0x30,
-  /** Boot partition 63: the firmware halts instead of booting. */
-  Halt = 0x555,
-}
-
 export const INTERRUPT_LINES: u32 = 64;
 
 /**
  * Whether a page may be given to a program. Not these: the interrupt controller with the mailboxes in the same page,
- * power management and clocks. The ARM-local block lies outside the window altogether.
+ * and clocks. The ARM-local block lies outside the window altogether.
  */
 export function deviceAllowed(page: u32): bool {
   const address = page << 12;
-  return (
-    address >= PERIPHERALS &&
-    address < PERIPHERALS_END &&
-    address != 0x3f00b000 &&
-    address != 0x3f100000 &&
-    address != 0x3f101000
-  );
+  return address >= PERIPHERALS && address < PERIPHERALS_END && address != 0x3f00b000 && address != 0x3f101000;
 }

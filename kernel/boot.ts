@@ -3,12 +3,13 @@ import { BootSource, LogLevel } from "../abi/syscall";
 import { addFrames, frameTableBytes, initFrames } from "./frames";
 import { initInterrupts } from "./interrupt";
 import { BLOCK, CORE, KEPT, KERNEL_BSS, PAGE, PAGE_SHIFT, TABLES_END } from "./layout";
-import { log } from "./log";
+import { initLog, log } from "./log";
 import { counterFrequency, tableWritten, zeroPages } from "./machine";
 import { facts, learnMemory } from "./memory";
 import { panic } from "./panic";
 import { startRoot } from "./root";
 import { initSchedule, resume } from "./schedule";
+import { initTrace } from "./trace";
 
 /** What the boot shim passes (boot/early.c). */
 @unmanaged
@@ -33,6 +34,8 @@ export function start(info: BootInfo): u32 {
   giveFrames(info);
   initSchedule(counterFrequency());
   initInterrupts();
+  initLog();
+  initTrace();
   log(LogLevel.Info, memorySource());
   startRoot();
   return resume();
@@ -40,7 +43,6 @@ export function start(info: BootInfo): u32 {
 
 function memorySource(): string {
   if (facts.source == BootSource.DeviceTree) return "memory told by the device tree";
-  if (facts.source == BootSource.Atags) return "memory told by ATAGs";
   return "memory told by the firmware's mailbox";
 }
 

@@ -61,9 +61,9 @@ export function property(tag: u32): u32 {
   return code & ~RESPONSE;
 }
 
-/** Tags that programs may ask: firmware, board, memory, clocks, voltages, temperature. All only read. */
-export function isReadOnlyTag(tag: u32): bool {
-  if (tag == 0x00000001 || tag == 0x00030046 || tag == 0x00030047) return true;
+/** Tags that programs may use: firmware, board, memory, clocks, voltages, temperature; all only read, but for the notice of a reboot. */
+export function isOpenTag(tag: u32): bool {
+  if (tag == 0x00000001 || (tag >= 0x00030046 && tag <= 0x00030048)) return true;
   if (tag >= 0x00010001 && tag <= 0x00010006) return true;
   return tag >= 0x00030001 && tag <= 0x0003000a;
 }

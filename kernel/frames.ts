@@ -10,11 +10,11 @@ import { zeroPages } from "./machine";
 export class Frame {
   /** `FrameKind`. */
   kind: u32 = 0;
-  /** Free: order of the block. Region: handles and mappings that name it. Slab: objects in use. */
+  /** Free: order of the block. */
   count: u32 = 0;
-  /** Free: next block. Region: its pages. Slab: next slab with room. All frame numbers. */
+  /** Free: number of the next block. Region, Endpoint: pages. Kernel: of a handle table, the task's address. */
   a: u32 = 0;
-  /** Free: previous block. Region: id of the task charged. */
+  /** Free: number of the previous block. Region, Endpoint: id of the task charged, 0: nobody. */
   b: u32 = 0;
 }
 const FRAME_SHIFT: u32 = 4;
@@ -24,10 +24,11 @@ export const enum FrameKind {
   Reserved = 0,
   /** First frame of a free block. */
   Free = 1,
-  /** Task pages, page tables, slabs. */
+  /** Task pages, page tables, init's handle table. */
   Kernel = 2,
-  /** First frame of a region. */
+  /** First frame of a region. The others are Reserved. */
   Region = 3,
+  Endpoint = 4,
 }
 
 @unmanaged
@@ -138,7 +139,6 @@ export function allocateFrames(count: u32, kind: u32): u32 {
   freeFrames(number + count, (1 << order) - count);
   const entry = frame(number);
   entry.kind = kind;
-  entry.count = 0;
   zeroPages(number << PAGE_SHIFT, count);
   return number;
 }

@@ -1,23 +1,17 @@
-import { HandleType, Status, SystemRight } from "../abi/syscall";
+import { HandleType, Right, Status, SystemRight } from "../abi/syscall";
 import { INTERRUPT_LINES, Legacy, Local } from "./board";
-import { need, newHandle, whyNot } from "./handle";
+import { Handle, entryAt, holderOf, link, need, newHandle, whyNot } from "./handle";
 import { LINES } from "./layout";
 import { deviceBarrier, deviceRead, deviceWrite } from "./machine";
 import { resume, setBits, timerInterrupt } from "./schedule";
-import { Task, findTask } from "./task";
+import { Task } from "./task";
 
-/** Who an interrupt line is delivered to. A line is masked from its delivery until it is acknowledged. */
-@unmanaged
-@final
-class Line {
-  /** Task id, 0: nobody. */
-  task: u32 = 0;
-  _padding: u32 = 0;
-  bits: u64 = 0;
-}
-
-function line(number: u32): Line {
-  return changetype<Line>(LINES + (number << 4));
+/**
+ * Of each line the first of the entries that name it. A line is masked from its delivery until all that it was delivered
+ * to have acknowledged it, and while nobody is bound to it.
+ */
+function line(number: u32): u32 {
+  return LINES + (number << 2);
 }
 
 function mask(number: u32): void {
@@ -25,9 +19,7 @@ function mask(number: u32): void {
 }
 
 function unmask(number: u32): void {
-  deviceBarrier();
   deviceWrite(number < 32 ? Legacy.Enable1 : Legacy.Enable2, 1 << (number & 31));
-  deviceBarrier();
 }
 
 /** All lines masked; the virtual timer's interrupt on (without that routing none comes, QA7 4.6). */
@@ -57,49 +49,77 @@ function deliver(pending: u32, first: u32): void {
     const number = first + <u32>ctz(pending);
     pending &= pending - 1;
     mask(number);
-    const entry = line(number);
-    const task = findTask(entry.task);
-    if (task) setBits(task, entry.bits);
+    for (let at = firstOfLine(number); at != 0; at = changetype<Handle>(at).next) {
+      const entry = changetype<Handle>(at);
+      if (entry.badge == 0) continue;
+      entry.pages = 1;
+      setBits(holderOf(entry), entry.badge);
+    }
   }
+}
+
+/** Address of the first entry that names a line, or 0. */
+export function firstOfLine(number: u32): u32 {
+  return load<u32>(line(number));
+}
+
+/** Masks or unmasks a line as its entries say. @param first address of the first of them now, or 0 */
+export function settleLine(number: u32, first: u32): void {
+  store<u32>(line(number), first);
+  let bound = false;
+  for (let at = first; at != 0; at = changetype<Handle>(at).next) {
+    const entry = changetype<Handle>(at);
+    // masked already
+    if (entry.pages != 0) return;
+    if (entry.badge != 0) bound = true;
+  }
+  deviceBarrier();
+  if (bound) unmask(number);
+  else mask(number);
+  deviceBarrier();
 }
 
 /** Syscall.InterruptCreate. */
 export function interruptCreate(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Devices) == null) return whyNot();
   if (task.x1 >= INTERRUPT_LINES) return Status.BadArgument;
-  const entry = newHandle(task, HandleType.Interrupt, <u32>task.x1, 0);
+  const number = <u32>task.x1;
+  const entry = newHandle(task, HandleType.Interrupt, number, Right.Mint);
   if (entry == null) return Status.TableFull;
+  link(entry, 0, firstOfLine(number));
+  store<u32>(line(number), changetype<u32>(entry));
   task.x1 = entry.value;
   return Status.Ok;
 }
 
+/** Has the line delivered to the entry's task by these bits from now on, 0: no more. */
+function bind(entry: Handle, bits: u64): void {
+  entry.badge = bits;
+  entry.pages = 0;
+  settleLine(entry.object, firstOfLine(entry.object));
+}
+
 /** Syscall.InterruptBind. */
 export function interruptBind(task: Task): Status {
-  const handle = need(task, task.x0, HandleType.Interrupt, 0);
-  if (handle == null) return whyNot();
-  const entry = line(handle.object);
-  entry.task = task.id;
-  entry.bits = task.x1;
-  unmask(handle.object);
+  const entry = need(task, task.x0, HandleType.Interrupt, 0);
+  if (entry == null) return whyNot();
+  bind(entry, task.x1);
   return Status.Ok;
 }
 
 /** Syscall.InterruptAcknowledge. */
 export function interruptAcknowledge(task: Task): Status {
-  const handle = need(task, task.x0, HandleType.Interrupt, 0);
-  if (handle == null) return whyNot();
-  if (line(handle.object).task != task.id) return Status.BadState;
-  unmask(handle.object);
+  const entry = need(task, task.x0, HandleType.Interrupt, 0);
+  if (entry == null) return whyNot();
+  if (entry.badge == 0) return Status.BadState;
+  bind(entry, entry.badge);
   return Status.Ok;
 }
 
-/** Masks what was delivered to a task that ends. */
+/** A task that ends gets no more interrupts. */
 export function unbindInterrupts(task: Task): void {
-  for (let number: u32 = 0; number < INTERRUPT_LINES; number++) {
-    const entry = line(number);
-    if (entry.task == task.id) {
-      entry.task = 0;
-      mask(number);
-    }
+  for (let index: u32 = 1; index < task.handleCount; index++) {
+    const entry = entryAt(task, index);
+    if (entry.type == HandleType.Interrupt) bind(entry, 0);
   }
 }

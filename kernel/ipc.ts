@@ -1,10 +1,11 @@
-import { HandleType, Limit, Right, Status, Tag, TaskState } from "../abi/syscall";
-import { RECEIVER, WAITING, bindReceiver, unbindReceiver } from "./endpoint";
-import { Handle, copyHandle, findHandle, need, whyNot } from "./handle";
+import { HandleFlag, HandleType, Limit, Right, Status, Tag, TaskState } from "../abi/syscall";
+import { WAITING, bindReceiver, receiverOf, unbindReceiver, waitingAt } from "./endpoint";
+import { DEEPEST, Handle, copyHandle, findHandle, moveHandle, need, whyNot } from "./handle";
 import { pop, push, remove, top } from "./queue";
-import { READY, setPriority, switchTo, takeBits, timeoutOf, unwait, wake } from "./schedule";
+import { READY, setPriority, switchTo, takeBits, timeoutOf, waitUntil, wake } from "./schedule";
+import { counter } from "./machine";
 import { DONORS, Task, findTask, taskAt } from "./task";
-import { NEVER, arm } from "./timer";
+import { NEVER, disarm } from "./timer";
 
 /**
  * Messages. A caller is Calling (in the endpoint's queue) until the server receives it, then AwaitingReply until the
@@ -23,7 +24,7 @@ function handles(tag: u32): u32 {
   return (tag >> Tag.HandlesShift) & Tag.CountMask;
 }
 
-/** Whether the counts of a tag can be. */
+/** Whether the counts of a tag can be, and nothing else is in it. */
 function isTag(tag: u64): bool {
   return (
     tag >> (Tag.HandlesShift + 3) == 0 &&
@@ -48,16 +49,31 @@ function copyWords(from: Task, to: Task, count: u32): void {
   to.x7 = from.x7;
 }
 
-/** The `index`th handle that a message names; it is in x13 or x14. */
-function handleOf(task: Task, index: u32): Handle | null {
+/** The `index`th handle word of a message; it is in x13 or x14. */
+function handleWord(task: Task, index: u32): u32 {
   const pair = index < 2 ? task.x13 : task.x14;
-  return findHandle(task, <u32>(pair >> ((index & 1) << 5)));
+  return <u32>(pair >> ((index & 1) << 5));
+}
+
+const MOVE: u32 = 1 << HandleFlag.MoveBit;
+
+/** The `index`th handle that a message names. */
+function handleOf(task: Task, index: u32): Handle | null {
+  return findHandle(task, handleWord(task, index) & ~MOVE);
+}
+
+function isMoved(task: Task, index: u32): bool {
+  return (handleWord(task, index) & MOVE) != 0;
 }
 
 /** Ok when the sender has the handles it names and the receiver has room for them. */
 function checkHandles(from: Task, to: Task | null, count: u32): Status {
   for (let i: u32 = 0; i < count; i++) {
-    if (handleOf(from, i) == null) return Status.BadHandle;
+    const handle = handleOf(from, i);
+    if (handle == null) return Status.BadHandle;
+    if (handle.depth == DEEPEST) return Status.TableFull;
+    // what has been moved is gone
+    for (let j: u32 = 0; j < i; j++) if (isMoved(from, j) && handleOf(from, j) == handle) return Status.BadHandle;
   }
   if (to == null) return Status.Ok;
   let free = to.freeHandle;
@@ -68,13 +84,14 @@ function checkHandles(from: Task, to: Task | null, count: u32): Status {
   return Status.Ok;
 }
 
-/** Copies the handles that `checkHandles` has checked; the receiver finds their values in x9 and x10. */
-function copyHandles(from: Task, to: Task, count: u32): void {
+/** Copies or moves the handles that `checkHandles` has checked; the receiver finds their values in x9 and x10. */
+function passHandles(from: Task, to: Task, count: u32): void {
   let low: u64 = 0;
   let high: u64 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const handle = handleOf(from, i)!;
-    const value = (<u64>copyHandle(handle, to, handle.rights, handle.badge)!.value) << ((i & 1) << 5);
+    const passed = isMoved(from, i) ? moveHandle(handle, to) : copyHandle(handle, to, handle.type, handle.rights)!;
+    const value = (<u64>passed.value) << ((i & 1) << 5);
     if (i < 2) low |= value;
     else high |= value;
   }
@@ -89,43 +106,42 @@ function deliver(caller: Task, server: Task): void {
   server.x0 = ((<u64>caller.badge) << 32) | caller.id;
   server.x1 = tag;
   copyWords(caller, server, words(tag));
-  if (handles(tag)) copyHandles(caller, server, handles(tag));
   caller.state = TaskState.AwaitingReply;
   caller.partner = changetype<u32>(server);
+  if (handles(tag)) passHandles(caller, server, handles(tag));
   if (caller.priority > server.base) {
     push(changetype<u32>(server) + DONORS, caller);
     settle(server);
   }
 }
 
-/** Ends a caller's wait with a status of the kernel's. */
-function fail(caller: Task, status: Status): void {
-  caller.x0 = status;
-  caller.partner = 0;
-  wake(caller);
-}
-
 /** Syscall.Call. */
 export function call(task: Task): u32 {
   const handle = need(task, task.x0, HandleType.Endpoint, Right.Send);
   if (handle == null) return refuse(task, whyNot());
+  const timed = (task.x1 & Tag.Timed) != 0;
+  if (timed) task.x1 &= ~(<u64>Tag.Timed);
   if (!isTag(task.x1)) return refuse(task, Status.BadArgument);
   const endpoint = handle.object;
-  const server = changetype<Task | null>(load<u32>(endpoint, WAITING));
+  const server = waitingAt(endpoint);
   const given = handles(<u32>task.x1);
   if (given) {
     const status = checkHandles(task, server, given);
     if (status != Status.Ok) return refuse(task, status);
   }
   task.badge = <u32>handle.badge;
+  if (timed && task.x15 != 0 && task.x15 <= counter()) return refuse(task, Status.TimedOut);
   if (server == null) {
+    if (timed && task.x15 == 0) return refuse(task, Status.TimedOut);
+    if (timed) waitUntil(task, task.x15);
     task.state = TaskState.Calling;
     task.partner = endpoint;
     push(endpoint, task);
-    const receiver = changetype<Task | null>(load<u32>(endpoint, RECEIVER));
+    const receiver = receiverOf(endpoint);
     if (receiver) settle(receiver);
     return 0;
   }
+  if (timed && task.x15 != 0) waitUntil(task, task.x15);
   unwait(server);
   deliver(task, server);
   return switchTo(server);
@@ -155,16 +171,12 @@ function answer(server: Task, id: u64): Task | null {
   if (given) {
     replyStatus = checkHandles(server, caller, given);
     if (replyStatus != Status.Ok) return null;
-    copyHandles(server, caller, given);
+    passHandles(server, caller, given);
   }
   caller.x0 = Status.Ok;
   caller.x1 = tag;
   copyWords(server, caller, words(<u32>tag));
-  caller.partner = 0;
-  if (caller.queue) {
-    remove(caller);
-    settle(server);
-  }
+  leaveWait(caller);
   return caller;
 }
 
@@ -189,7 +201,8 @@ export function replyReceive(task: Task): u32 {
   }
   receiveFrom(task, endpoint, u64.MAX_VALUE, NEVER);
   if (caller == null) return 0;
-  if (task.state == TaskState.Receiving && top(READY) <= <i32>caller.priority) return switchTo(caller);
+  const first = task.state == TaskState.Receiving && top(READY) <= <i32>caller.priority;
+  if (first && !caller.suspended) return switchTo(caller);
   wake(caller);
   return 0;
 }
@@ -215,34 +228,14 @@ function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): void {
       return;
     }
     endpoint = handle.object;
-    if (load<u32>(endpoint, WAITING) != 0) {
+    if (waitingAt(endpoint)) {
       refuseReceive(task, Status.BadState);
       return;
     }
-    if (task.endpoint != endpoint) {
-      const before = bindReceiver(endpoint, task);
-      settle(task);
-      if (before) settle(before);
-    }
+    becomeReceiver(task, endpoint);
   }
   task.mask = mask;
-  if ((task.bits & mask) != 0) {
-    takeBits(task);
-    return;
-  }
-  if (endpoint) {
-    while (top(endpoint) >= 0) {
-      const caller = pop(endpoint);
-      const given = handles(<u32>caller.x1);
-      const status = given ? checkHandles(caller, task, given) : Status.Ok;
-      if (status == Status.Ok) {
-        deliver(caller, task);
-        return;
-      }
-      fail(caller, status);
-      settle(task);
-    }
-  }
+  if (takeNow(task, endpoint)) return;
   if (deadline == 0) {
     refuseReceive(task, Status.TimedOut);
     return;
@@ -250,7 +243,87 @@ function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): void {
   task.state = TaskState.Receiving;
   task.partner = endpoint;
   if (endpoint) store<u32>(endpoint, changetype<u32>(task), WAITING);
-  if (deadline != NEVER) arm(timeoutOf(task), deadline);
+  if (deadline != NEVER) waitUntil(task, deadline);
+}
+
+function becomeReceiver(task: Task, endpoint: u32): void {
+  if (task.endpoint == endpoint) return;
+  const before = bindReceiver(endpoint, task);
+  settle(task);
+  if (before) settle(before);
+}
+
+/** Gives a receiving task what is there for it. @returns false when nothing is */
+function takeNow(task: Task, endpoint: u32): bool {
+  if ((task.bits & task.mask) != 0) {
+    takeBits(task);
+    return true;
+  }
+  while (endpoint != 0 && top(endpoint) >= 0) {
+    const caller = pop(endpoint);
+    const given = handles(<u32>caller.x1);
+    const status = given ? checkHandles(caller, task, given) : Status.Ok;
+    if (status == Status.Ok) {
+      deliver(caller, task);
+      return true;
+    }
+    breakOff(caller, status);
+    settle(task);
+  }
+  return false;
+}
+
+/** A suspended task that was receiving goes on with it. */
+export function receiveAgain(task: Task): void {
+  const endpoint = task.partner;
+  if (endpoint != 0 && waitingAt(endpoint)) {
+    breakOff(task, Status.BadState);
+    return;
+  }
+  if (endpoint) becomeReceiver(task, endpoint);
+  if (takeNow(task, endpoint)) {
+    unwait(task);
+    wake(task);
+  } else if (endpoint) store<u32>(endpoint, changetype<u32>(task), WAITING);
+}
+
+/** A receiving task receives no more: nobody finds it waiting, its deadline is off. */
+export function unwait(task: Task): void {
+  if (task.partner != 0 && waitingAt(task.partner) == task) store<u32>(task.partner, 0, WAITING);
+  task.partner = 0;
+  if (task.timeoutPlace) disarm(timeoutOf(task));
+}
+
+/** Takes a task out of the queues that its wait has put it in. */
+function leaveWait(task: Task): void {
+  const state = task.state;
+  const partner = task.partner;
+  if (state == TaskState.Receiving) {
+    unwait(task);
+    return;
+  }
+  task.partner = 0;
+  if (task.timeoutPlace) disarm(timeoutOf(task));
+  if (task.queue == 0) return;
+  remove(task);
+  if (state == TaskState.AwaitingReply) settle(changetype<Task>(partner));
+  if (state == TaskState.Calling) {
+    const receiver = receiverOf(partner);
+    if (receiver) settle(receiver);
+  }
+}
+
+/** Ends what a task waits for: its call or receive answers with this status. */
+export function breakOff(task: Task, status: Status): void {
+  leaveWait(task);
+  if (task.state == TaskState.Receiving) refuseReceive(task, status);
+  else task.x0 = status;
+  wake(task);
+}
+
+/** A task has lost a handle to an endpoint; it may be waiting there. */
+export function loseEndpoint(task: Task, endpoint: u32): void {
+  if (task.partner == endpoint) breakOff(task, Status.BadHandle);
 }
 
 /**
@@ -275,7 +348,7 @@ export function settle(task: Task): void {
       if (donates && task.queue == 0) push(changetype<u32>(server) + DONORS, task);
       else if (!donates && task.queue != 0) remove(task);
     } else if (task.state == TaskState.Calling) {
-      server = changetype<Task | null>(load<u32>(task.partner, RECEIVER));
+      server = receiverOf(task.partner);
     }
     if (server == null) return;
     task = server;
@@ -284,23 +357,14 @@ export function settle(task: Task): void {
 
 /** Takes a task that faulted or ends out of all communication: its callers get Died, its own call is forgotten. */
 export function leaveIpc(task: Task): void {
-  const state = task.state;
-  const partner = task.partner;
-  if (task.queue) remove(task);
-  if (state == TaskState.Receiving) unwait(task);
+  leaveWait(task);
   task.state = TaskState.Stopped;
-  task.partner = 0;
-  if (state == TaskState.AwaitingReply) settle(changetype<Task>(partner));
-  if (state == TaskState.Calling) {
-    const receiver = changetype<Task | null>(load<u32>(partner, RECEIVER));
-    if (receiver) settle(receiver);
-  }
   for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
     const caller = taskAt(index);
     if (caller != null && caller.state == TaskState.AwaitingReply && caller.partner == changetype<u32>(task)) {
-      if (caller.queue) remove(caller);
-      fail(caller, Status.Died);
+      breakOff(caller, Status.Died);
     }
   }
   unbindReceiver(task);
+  settle(task);
 }

@@ -10,17 +10,18 @@
  *     TABLES_END  free; the frame table is put there, or above the device tree and initrd
  */
 export const KERNEL_BSS: u32 = 0x1c0000;
+/** What a core keeps (schedule.ts), of the one core that runs now: fields, ready queue, and the heap of armed timers. */
 export const CORE: u32 = 0x208000;
+/** u32 addresses of timers, two a task. */
+export const TIMERS: u32 = CORE + 0x1000;
 /** Slot of each task: u32 id, u32 address of its page. */
-export const SLOTS: u32 = 0x209000;
-/** The heap of armed timers: u32 node addresses. Two a task. */
-export const TIMERS: u32 = 0x20b000;
-/** One entry an interrupt line. */
+export const SLOTS: u32 = 0x20b000;
+/** Of each interrupt line: u32 address of the first handle to it. */
 export const LINES: u32 = 0x20d000;
 /** Heads of the buddy allocator's free lists, then its counters. */
 export const BUDDIES: u32 = 0x20e000;
-/** The first page of endpoints with room. */
-export const ENDPOINT_SLABS: u32 = 0x20e800;
+/** Who is told of new messages in the log. */
+export const LOG_READER: u32 = 0x20e800;
 /** What the firmware told (memory.ts). */
 export const FACTS: u32 = 0x20e900;
 /** Ranges of RAM that are in use at boot (boot.ts). */
@@ -29,7 +30,9 @@ export const KEPT: u32 = 0x20e980;
 export const MAILBOX_BUFFER: u32 = 0x20f000;
 /** The kernel log. */
 export const LOG: u32 = 0x210000;
-export const TABLES_END: u32 = 0x220000;
+/** The trace. */
+export const TRACE: u32 = 0x220000;
+export const TABLES_END: u32 = 0x260000;
 
 export const PAGE: u32 = 4096;
 export const PAGE_SHIFT: u32 = 12;

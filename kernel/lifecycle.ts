@@ -1,17 +1,18 @@
 import { HandleType, Inspect, Limit, Right, Status, TaskState } from "../abi/syscall";
-import { FrameKind, allocateFrames, frame, freeFrames } from "./frames";
-import { dropAllHandles, initHandles, need, newHandle, targetTask, whyNot } from "./handle";
+import { WAITING } from "./endpoint";
+import { FrameKind, allocateFrames, freeFrames } from "./frames";
+import { Handle, dropAllHandles, entryAt, initHandles, need, newHandle, targetTask, whyNot } from "./handle";
 import { unbindInterrupts } from "./interrupt";
-import { leaveIpc } from "./ipc";
+import { leaveIpc, receiveAgain, settle } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
 import { counter, floatEnable } from "./machine";
 import { panicOfInit } from "./panic";
-import { canCharge } from "./quota";
-import { dropAllMappings } from "./region";
-import { core, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
+import { remove } from "./queue";
+import { bequeath, canCharge } from "./quota";
+import { core, scheduleAnew, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
 import { HANDLES, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
-import { disarm } from "./timer";
+import { NEVER, disarm } from "./timer";
 
 /**
  * A stopped task in a free slot, with an empty address space and handle table; its page and tables count against `quota`.
@@ -24,6 +25,7 @@ export function createTask(slot: u32, quota: u32, priority: u32): Task | null {
   task.state = TaskState.Stopped;
   task.priority = priority;
   task.base = priority;
+  task.slice = core.slice;
   task.quota = quota;
   task.pages = 1;
   takeSlot(task, slot);
@@ -74,6 +76,53 @@ export function taskStart(task: Task): Status {
   if (task.x1 >= USER_END || task.x2 > USER_END) return Status.BadArgument;
   if ((task.x1 & 3) != 0 || (task.x2 & 15) != 0) return Status.BadArgument;
   startTask(target, task.x1, task.x2, task.x3);
+  return Status.Ok;
+}
+
+/** Syscall.TaskSuspend. */
+export function taskSuspend(task: Task): Status {
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  const state = target.state;
+  if (target == task || target.suspended || state == TaskState.Stopped) return Status.BadState;
+  if (state == TaskState.Faulted || state == TaskState.Exited) return Status.BadState;
+  target.suspended = 1;
+  if (state == TaskState.Ready) remove(target);
+  else if (state == TaskState.Receiving && target.partner != 0) store<u32>(target.partner, 0, WAITING);
+  return Status.Ok;
+}
+
+/** Syscall.TaskResume. */
+export function taskResume(task: Task): Status {
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  if (!target.suspended) return Status.BadState;
+  target.suspended = 0;
+  if (target.state == TaskState.Ready) wake(target);
+  else if (target.state == TaskState.Receiving) receiveAgain(target);
+  return Status.Ok;
+}
+
+/** About a century at 19.2 MHz: no sum with it overflows. */
+const LONGEST_PERIOD: u64 = 1 << 56;
+
+/** Syscall.TaskSchedule. */
+export function taskSchedule(task: Task): Status {
+  const target = targetTask(task, task.x0, Right.Manage);
+  if (target == null) return whyNot();
+  const slice = task.x2 != 0 ? task.x2 : core.slice;
+  const shortest = core.slice / 100;
+  if (task.x1 >= <u64>Limit.Priorities || slice < shortest || slice > core.slice * 10) return Status.BadArgument;
+  if (task.x3 != 0 && (task.x4 < shortest || task.x3 > task.x4 || task.x4 > LONGEST_PERIOD)) return Status.BadArgument;
+  if (task.x1 > <u64>task.base) return Status.Denied;
+  target.base = <u32>task.x1;
+  target.slice = slice;
+  target.turnEnd = 0;
+  target.budget = task.x3;
+  target.period = task.x4;
+  target.periodEnd = 0;
+  if (target == task) scheduleAnew(task);
+  settle(target);
   return Status.Ok;
 }
 
@@ -139,15 +188,14 @@ function destroyTask(task: Task): void {
     core.floatOwner = null;
     floatEnable(0);
   }
-  dropAllMappings(task);
-  destroySpace(task);
+  // mappings are among them, and need their tables
   dropAllHandles(task);
-  const parent = findTask(task.parent);
-  if (parent) parent.lent -= task.quota;
+  destroySpace(task);
+  const parent = findTask(task.parent)!;
+  parent.lent -= task.quota;
+  bequeath(task, parent);
   leaveSlot(task);
-  const number = changetype<u32>(task) >> PAGE_SHIFT;
-  frame(number).kind = FrameKind.Reserved;
-  freeFrames(number, 1);
+  freeFrames(changetype<u32>(task) >> PAGE_SHIFT, 1);
 }
 
 /** Syscall.TaskInspect. */
@@ -156,7 +204,7 @@ export function taskInspect(task: Task): Status {
   if (target == null) return whyNot();
   const what = task.x1;
   if (what == Inspect.Summary) {
-    task.x1 = target.state;
+    task.x1 = target.state | (target.suspended << 8);
     task.x2 = (<u64>target.priority) | ((<u64>target.base) << 8);
     task.x3 = target.ticks + (core.current == target ? counter() - core.since : 0);
     task.x4 = target.pages;
@@ -164,12 +212,26 @@ export function taskInspect(task: Task): Status {
     task.x6 = target.exitCode;
     task.x7 = target.id;
   } else if (what == Inspect.Fault) {
-    task.x1 = target.fault;
-    task.x2 = target.esr;
-    task.x3 = target.far;
-    task.x4 = target.pc;
-    task.x5 = target.sp;
-    task.x6 = target.pstate;
+    task.x1 = target.esr;
+    task.x2 = target.far;
+    task.x3 = target.pc;
+    task.x4 = target.sp;
+    task.x5 = target.pstate;
+  } else if (what == Inspect.Schedule) {
+    task.x1 = target.slice;
+    task.x2 = target.budget;
+    task.x3 = target.period;
+    task.x4 = target.parent;
+    task.x5 = target.state == TaskState.AwaitingReply ? changetype<Task>(target.partner).id : 0;
+    task.x6 = target.timerPlace ? target.timerAt : NEVER;
+  } else if (what >= <u64>Inspect.Entry && what < <u64>(Inspect.Entry + target.handleCount)) {
+    const entry = entryAt(target, <u32>what - Inspect.Entry);
+    const used = entry.type != HandleType.None;
+    task.x1 = used ? entry.value : 0;
+    task.x2 = load<u32>(changetype<usize>(entry), offsetof<Handle>("type"));
+    task.x3 = entry.object;
+    task.x4 = entry.pages;
+    task.x5 = entry.badge;
   } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5 && target != task) {
     const first = (<usize>what - Inspect.Registers) * 7;
     for (let i: usize = 0; i < 7 && first + i <= 30; i++) {

@@ -34,6 +34,9 @@ export declare function codeWritten(address: u32, bytes: u32): void;
 export declare function zeroPages(address: u32, pages: u32): void;
 export declare function copyBytes(to: u32, from: u32, bytes: u32): void;
 
+/** Takes traps by the vectors that record them, or by those that do not. */
+export declare function setTracing(on: u32): void;
+
 /** v0-v31, FPCR, FPSR to 528 bytes at `area`, 16-byte aligned. */
 export declare function floatSave(area: u32): void;
 export declare function floatLoad(area: u32): void;

@@ -9,7 +9,8 @@
  *     lifecycle, fault     tasks from creation to reclaiming
  *     schedule, queue, timer, interrupt
  *     region, space, frames, quota
- *     firmware, system, log, panic
+ *     firmware, system, panic
+ *     log, trace, ring
  *     task, layout, board, machine   structures, addresses, and what is outside
  */
 import { BootInfo, start } from "./boot";
@@ -18,6 +19,7 @@ import { interrupt as interruptArrived } from "./interrupt";
 
 import { dispatch } from "./syscall";
 import { Task } from "./task";
+import { traceSwitch as traceSwitchTo, traceTrap as traceTrapOf } from "./trace";
 
 /** @param info address of a `BootInfo` @returns the first task's address */
 export function boot(info: u32): u32 {
@@ -38,4 +40,14 @@ export function interrupt(task: u32): u32 {
 /** @param task that faulted @param esr ESR_EL1 @param far FAR_EL1 @returns as syscall */
 export function fault(task: u32, esr: u64, far: u64): u32 {
   return taskFault(changetype<Task>(task), esr, far);
+}
+
+/** While tracing, before any of the above. @param task 0 when idle @param esr 0 for an interrupt */
+export function traceTrap(task: u32, esr: u64, far: u64): void {
+  traceTrapOf(changetype<Task | null>(task), esr, far);
+}
+
+/** While tracing, behind it. @param task that trapped, 0 when idle @param next what it returned */
+export function traceSwitch(task: u32, next: u32): void {
+  traceSwitchTo(changetype<Task | null>(task), changetype<Task | null>(next));
 }

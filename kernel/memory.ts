@@ -24,21 +24,15 @@ export class Facts {
 export const facts = changetype<Facts>(FACTS);
 
 const TREE_MAGIC: u32 = 0xd00dfeed;
-const ATAG_CORE: u32 = 0x54410001;
-const ATAG_MEM: u32 = 0x54410002;
-const ATAG_INITRD2: u32 = 0x54420005;
 const PROPERTY_ARM_MEMORY: u32 = 0x00010005;
 
-/** Finds memory: by the device tree, else by ATAGs, else by asking the firmware. @param pointer what the firmware passed */
+/** Finds memory: by the device tree, else by asking the firmware. @param pointer what the firmware passed */
 export function learnMemory(pointer: u32): void {
   if (pointer != 0 && big(pointer) == TREE_MAGIC) {
     facts.source = BootSource.DeviceTree;
     facts.tree = pointer;
     facts.treeBytes = big(pointer + 4);
     readTree(pointer);
-  } else if (pointer != 0 && load<u32>(pointer, 4) == ATAG_CORE) {
-    facts.source = BootSource.Atags;
-    readAtags(pointer);
   }
   if (facts.ram == 0) {
     facts.source = BootSource.Mailbox;
@@ -46,21 +40,8 @@ export function learnMemory(pointer: u32): void {
     setPropertyWord(1, 0);
     if (property(PROPERTY_ARM_MEMORY) >= 8 && propertyWord(0) == 0) facts.ram = propertyWord(1);
   }
-  if (facts.ram == 0) panic("the firmware tells of no memory: no device tree, no ATAGs, no mailbox answer");
+  if (facts.ram == 0) panic("the firmware tells of no memory: no device tree, no mailbox answer");
   if (facts.ram > PERIPHERALS) facts.ram = PERIPHERALS;
-}
-
-function readAtags(pointer: u32): void {
-  // the list ends with size 0; sizes are in words and at least 2
-  for (let at = pointer, left = 128; left > 0 && load<u32>(at) >= 2; left--) {
-    const tag = load<u32>(at, 4);
-    if (tag == ATAG_MEM && load<u32>(at, 12) == 0) facts.ram = load<u32>(at, 8);
-    else if (tag == ATAG_INITRD2) {
-      facts.initrd = load<u32>(at, 8);
-      facts.initrdBytes = load<u32>(at, 12);
-    }
-    at += load<u32>(at) << 2;
-  }
 }
 
 /** A big-endian word: device trees are. */

@@ -1,6 +1,6 @@
-import { FrameKind, allocateFrames, frame, freeFrames } from "./frames";
+import { FrameKind, allocateFrames, frame, freeFrames, memory } from "./frames";
 import { PAGE_SHIFT } from "./layout";
-import { Task } from "./task";
+import { Task, findTask } from "./task";
 
 /** Whether the task may be charged this many pages more. */
 export function canCharge(task: Task, pages: u32): bool {
@@ -18,6 +18,42 @@ export function allocatePage(task: Task): u32 {
 
 export function releasePage(task: Task, address: u32): void {
   task.pages--;
-  frame(address >> PAGE_SHIFT).kind = FrameKind.Reserved;
   freeFrames(address >> PAGE_SHIFT, 1);
+}
+
+/** Zeroed pages that handles name, charged to `owner` until the last handle goes. @returns the first one's number, or 0 */
+export function allocateObject(owner: Task, kind: FrameKind, pages: u32): u32 {
+  if (!canCharge(owner, pages)) return 0;
+  const number = allocateFrames(pages, kind);
+  if (number == 0) return 0;
+  owner.pages += pages;
+  frame(number).a = pages;
+  frame(number).b = owner.id;
+  return number;
+}
+
+/** @param number of the object's first page */
+export function freeObject(number: u32): void {
+  const object = frame(number);
+  const owner = findTask(object.b);
+  // what nobody is charged for was there at boot, and stays
+  if (owner == null) return;
+  owner.pages -= object.a;
+  freeFrames(number, object.a);
+}
+
+/** Charges what a task that ends leaves behind, because others hold it, to its creator: it comes out of the quota that goes back. */
+export function bequeath(task: Task, heir: Task): void {
+  for (let number: u32 = 1; task.pages > 1;) {
+    const object = frame(number);
+    if (object.kind == FrameKind.Free) number += 1 << object.count;
+    else if (object.kind == FrameKind.Region || object.kind == FrameKind.Endpoint) {
+      if (object.b == task.id) {
+        object.b = heir.id;
+        heir.pages += object.a;
+        task.pages -= object.a;
+      }
+      number += object.a;
+    } else number++;
+  }
 }

@@ -1,76 +1,44 @@
 import { HandleType, Limit, MapRight, Right, Status, SystemRight } from "../abi/syscall";
 import { deviceAllowed } from "./board";
-import { Frame, FrameKind, allocateFrames, frame, freeFrames } from "./frames";
-import { DEVICE, Handle, need, newHandle, targetTask, whyNot } from "./handle";
+import { FrameKind, frame, memory } from "./frames";
+import { Handle, copyHandle, dropHandle, entryAt, need, newHandle, targetTask, whyNot } from "./handle";
 import { PAGE, PAGE_SHIFT, USER_END } from "./layout";
-import { codeWritten } from "./machine";
-import { canCharge } from "./quota";
+import { cleanInvalidate, codeWritten } from "./machine";
+import { allocateObject, freeObject } from "./quota";
 import { mapPages, unmapPages } from "./space";
-import { MAPPINGS, Task, findTask } from "./task";
+import { Task } from "./task";
 
 /**
- * A region is a run of pages. Of RAM: the entry of its first frame says how many pages, who is charged, and how many
- * handles and mappings name it; the last to go frees it. Of a device: the handle alone says which pages.
+ * A region is a run of pages. Of RAM: the entry of its first frame says how many and who is charged; the last handle or
+ * mapping to go frees it. Of a device: pages behind the end of RAM, which handles alone tell of.
  */
 
-/** A mapping of a task. */
-@unmanaged
-@final
-class Mapping {
-  /** Virtual address >> 12. */
-  page: u32 = 0;
-  /** 0: the entry is free. */
-  count: u32 = 0;
-  /** First frame of the region of RAM, 0 for a device. */
-  region: u32 = 0;
-  _spare: u32 = 0;
-}
-const MAPPING_SHIFT: u32 = 4;
-
-function mapping(task: Task, index: u32): Mapping {
-  return changetype<Mapping>(changetype<u32>(task) + MAPPINGS + (index << MAPPING_SHIFT));
+function isDevice(page: u32): bool {
+  return page >= memory.frames;
 }
 
-export function refRegion(number: u32): void {
-  frame(number).count++;
-}
-
-export function unrefRegion(number: u32): void {
-  const region = frame(number);
-  if (--region.count != 0) return;
-  const owner = findTask(region.b);
-  if (owner) owner.pages -= region.a;
-  region.kind = FrameKind.Reserved;
-  freeFrames(number, region.a);
-}
-
-/** Makes the frame the head of a region that `handle` names. */
-function describe(region: Frame, pages: u32, owner: u32): void {
-  region.kind = FrameKind.Region;
-  region.count = 1;
-  region.a = pages;
-  region.b = owner;
+/** No handle or mapping names any page of the region any more. @param page that the last one named first */
+export function freeRegion(page: u32): void {
+  if (isDevice(page)) return;
+  while (frame(page).kind != FrameKind.Region) page--;
+  freeObject(page);
 }
 
 /** A handle to pages that were in use before the allocator was and are never freed: the boot archive. */
-export function permanentRegion(task: Task, number: u32, pages: u32, rights: u32): u32 {
-  describe(frame(number), pages, 0);
-  // one reference more than there are handles
-  refRegion(number);
-  const entry = newHandle(task, HandleType.Region, number, rights)!;
+export function permanentRegion(task: Task, page: u32, pages: u32, rights: u32): Handle {
+  const region = frame(page);
+  region.kind = FrameKind.Region;
+  region.a = pages;
+  const entry = newHandle(task, HandleType.Region, page, rights)!;
   entry.pages = pages;
-  return entry.value;
+  return entry;
 }
 
-/** New zeroed pages charged to `owner`, named by a handle of `task`. @returns null when there is no room or memory */
+/** New zeroed pages charged to `owner`, named by a handle of `task`, which has room. @returns null when there is no memory */
 export function createRegion(task: Task, owner: Task, pages: u32): Handle | null {
-  if (task.freeHandle == 0) return null;
-  if (!canCharge(owner, pages)) return null;
-  const number = allocateFrames(pages, FrameKind.Region);
-  if (number == 0) return null;
-  owner.pages += pages;
-  describe(frame(number), pages, owner.id);
-  const entry = newHandle(task, HandleType.Region, number, Right.Read | Right.Write | Right.Mint)!;
+  const page = allocateObject(owner, FrameKind.Region, pages);
+  if (page == 0) return null;
+  const entry = newHandle(task, HandleType.Region, page, Right.Read | Right.Write | Right.Mint)!;
   entry.pages = pages;
   return entry;
 }
@@ -79,84 +47,116 @@ export function createRegion(task: Task, owner: Task, pages: u32): Handle | null
 export function regionCreate(task: Task): Status {
   const owner = targetTask(task, task.x0, Right.Manage);
   if (owner == null) return whyNot();
-  if (task.x1 == 0 || task.x1 > u32.MAX_VALUE >> PAGE_SHIFT || task.x2 != 0) return Status.BadArgument;
+  if (task.x2 != 0 && need(task, task.x2, HandleType.System, SystemRight.Dma) == null) return whyNot();
+  if (task.x1 == 0 || task.x1 > u32.MAX_VALUE >> PAGE_SHIFT) return Status.BadArgument;
   if (task.freeHandle == 0) return Status.TableFull;
   const entry = createRegion(task, owner, <u32>task.x1);
   if (entry == null) return Status.NoMemory;
+  if (task.x2 != 0) entry.rights |= <u8>Right.Dma;
   task.x1 = entry.value;
   return Status.Ok;
 }
 
-/** Maps pages of a region into a task; the address range must be free. */
-export function mapRegion(target: Task, region: Handle, address: u64, rights: u32, first: u32, count: u32): Status {
-  const page = <u32>(address >> PAGE_SHIFT);
-  let free: Mapping | null = null;
-  for (let i: u32 = 0; i < <u32>Limit.Mappings; i++) {
-    const other = mapping(target, i);
-    if (other.count == 0) free = other;
-    else if (page < other.page + other.count && other.page < page + count) return Status.Exists;
+/** Syscall.RegionSplit. */
+export function regionSplit(task: Task): Status {
+  const region = need(task, task.x0, HandleType.Region, 0);
+  if (region == null) return whyNot();
+  const first = task.x1;
+  const count = task.x2;
+  if (first >= region.pages || count == 0 || count > region.pages - first) return Status.BadArgument;
+  const part = copyHandle(region, task, HandleType.Region, region.rights);
+  if (part == null) return Status.TableFull;
+  part.object += <u32>first;
+  part.pages = <u32>count;
+  task.x1 = part.value;
+  return Status.Ok;
+}
+
+/** Syscall.RegionSync. */
+export function regionSync(task: Task): Status {
+  const region = need(task, task.x0, HandleType.Region, Right.Dma);
+  if (region == null) return whyNot();
+  const address = region.object << PAGE_SHIFT;
+  const bytes = (<u64>region.pages) << PAGE_SHIFT;
+  const offset = task.x1;
+  if (offset > bytes) return Status.BadArgument;
+  const done = min(min(task.x2, bytes - offset), <u64>Limit.SyncBytes);
+  cleanInvalidate(address + <u32>offset, <u32>done);
+  task.x1 = done;
+  task.x2 = address;
+  return Status.Ok;
+}
+
+/** The mapping of a task that reaches into these pages of its address space, or null. */
+function mappingIn(task: Task, address: u64, pages: u64): Handle | null {
+  for (let index: u32 = 1; index < task.handleCount; index++) {
+    const entry = entryAt(task, index);
+    if (entry.type != HandleType.Mapping) continue;
+    if (address < endOf(entry) && entry.badge < address + (pages << PAGE_SHIFT)) return entry;
   }
-  if (free == null) return Status.TableFull;
-  const device = (region.rights & DEVICE) != 0;
-  const done = mapPages(target, address, region.object + first, count, rights, device);
-  if (done < count) {
-    unmapPages(target, address, done);
+  return null;
+}
+
+function endOf(mapping: Handle): u64 {
+  return mapping.badge + ((<u64>mapping.pages) << PAGE_SHIFT);
+}
+
+/** Maps pages of a region into a task, at an address where nothing is. */
+export function mapRegion(target: Task, region: Handle, address: u64, rights: u32, first: u32, count: u32): Status {
+  const entry = copyHandle(region, target, HandleType.Mapping, rights);
+  if (entry == null) return Status.TableFull;
+  entry.object += first;
+  entry.badge = address;
+  entry.pages = mapPages(target, address, entry.object, count, rights, isDevice(entry.object));
+  if (entry.pages < count) {
+    dropHandle(entry);
     return Status.NoMemory;
   }
-  if ((rights & MapRight.Execute) != 0) codeWritten((region.object + first) << PAGE_SHIFT, count << PAGE_SHIFT);
-  free.page = page;
-  free.count = count;
-  free.region = device ? 0 : region.object;
-  if (!device) refRegion(region.object);
+  if ((rights & MapRight.Execute) != 0) codeWritten(entry.object << PAGE_SHIFT, count << PAGE_SHIFT);
   return Status.Ok;
+}
+
+/** Takes the pages of a mapping out of the task's page tables. */
+export function unmapEntry(task: Task, entry: Handle): void {
+  unmapPages(task, entry.badge, entry.pages);
 }
 
 /** Syscall.Map. */
 export function map(task: Task): Status {
   const target = targetTask(task, task.x0, Right.Manage);
   if (target == null) return whyNot();
-  const rights = <u32>task.x3;
-  const region = need(task, task.x1, HandleType.Region, rights);
+  const anywhere = (task.x3 & MapRight.Anywhere) != 0;
+  const rights = task.x3 & ~(<u64>MapRight.Anywhere);
+  const region = need(task, task.x1, HandleType.Region, <u32>rights);
   if (region == null) return whyNot();
-  if ((task.x3 & ~(<u64>(MapRight.Read | MapRight.Write | MapRight.Execute))) != 0) return Status.BadArgument;
+  if ((rights & ~(<u64>(MapRight.Read | MapRight.Write | MapRight.Execute))) != 0) return Status.BadArgument;
   if ((rights & MapRight.Read) == 0) return Status.BadArgument;
   // nothing is both writable and executable
   if ((rights & MapRight.Write) != 0 && (rights & MapRight.Execute) != 0) return Status.BadArgument;
-  const address = task.x2;
+  let address = task.x2;
   const first = task.x4;
   const count = task.x5;
   if (first >= region.pages || count == 0 || count > region.pages - first) return Status.BadArgument;
   // page 0 stays unmapped, so that a null pointer faults
   if ((address & (PAGE - 1)) != 0 || address < PAGE || address >= USER_END) return Status.BadArgument;
-  if (count > (USER_END - address) >> PAGE_SHIFT) return Status.BadArgument;
-  return mapRegion(target, region, address, rights, <u32>first, <u32>count);
-}
-
-function dropMapping(task: Task, entry: Mapping): void {
-  unmapPages(task, (<u64>entry.page) << PAGE_SHIFT, entry.count);
-  entry.count = 0;
-  if (entry.region) unrefRegion(entry.region);
+  for (let other = mappingIn(target, address, count); other != null; other = mappingIn(target, address, count)) {
+    if (!anywhere) return Status.Exists;
+    address = endOf(other);
+  }
+  if (address >= USER_END || count > (USER_END - address) >> PAGE_SHIFT) return Status.BadArgument;
+  const status = mapRegion(target, region, address, <u32>rights, <u32>first, <u32>count);
+  if (status == Status.Ok) task.x1 = address;
+  return status;
 }
 
 /** Syscall.Unmap. */
 export function unmap(task: Task): Status {
   const target = targetTask(task, task.x0, Right.Manage);
   if (target == null) return whyNot();
-  for (let i: u32 = 0; i < <u32>Limit.Mappings; i++) {
-    const entry = mapping(target, i);
-    if (entry.count != 0 && (<u64>entry.page) << PAGE_SHIFT == task.x1) {
-      dropMapping(target, entry);
-      return Status.Ok;
-    }
-  }
-  return Status.NotFound;
-}
-
-export function dropAllMappings(task: Task): void {
-  for (let i: u32 = 0; i < <u32>Limit.Mappings; i++) {
-    const entry = mapping(task, i);
-    if (entry.count != 0) dropMapping(task, entry);
-  }
+  const entry = mappingIn(target, task.x1, 1);
+  if (entry == null || entry.badge != task.x1) return Status.NotFound;
+  dropHandle(entry);
+  return Status.Ok;
 }
 
 /** Syscall.DeviceRegion. */
@@ -168,7 +168,7 @@ export function deviceRegion(task: Task): Status {
   for (let i: u32 = 0; i < <u32>pages; i++) {
     if (!deviceAllowed(<u32>(address >> PAGE_SHIFT) + i)) return Status.Denied;
   }
-  const rights = Right.Read | Right.Write | Right.Mint | DEVICE;
+  const rights = Right.Read | Right.Write | Right.Mint;
   const entry = newHandle(task, HandleType.Region, <u32>(address >> PAGE_SHIFT), rights);
   if (entry == null) return Status.TableFull;
   entry.pages = <u32>pages;

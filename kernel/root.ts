@@ -2,7 +2,7 @@ import { Archive, ArchiveHeader, ProgramRecord } from "../abi/archive";
 import { InitialHandle, UserLayout } from "../abi/layout";
 import { HandleType, MapRight, Right, SystemRight } from "../abi/syscall";
 import { memory } from "./frames";
-import { dropHandle, findHandle, initHandles, newHandle } from "./handle";
+import { dropHandle, initHandles, newHandle } from "./handle";
 import { LINEAR_BASE, PAGE, PAGE_SHIFT } from "./layout";
 import { createTask, startTask } from "./lifecycle";
 import { facts } from "./memory";
@@ -18,14 +18,12 @@ const ROOT_HANDLE_PAGES: u32 = 2;
 const ROOT_PRIORITY: u32 = 30;
 /** Where init finds the boot archive in its linear memory. */
 const ARCHIVE_AT: u64 = LINEAR_BASE + 0x10000000;
-/** Shares of RAM that init may use: all of it but these pages, for endpoints and the like. */
-const KEPT_FREE: u32 = 64;
 
 function mapNew(root: Task, address: u64, pages: u32): void {
   const region = createRegion(root, root, pages);
   if (region == null || mapRegion(root, region, address, MapRight.Read | MapRight.Write, 0, pages) != Status.Ok) {
     panic("no memory for init");
-  } else dropHandle(root, region);
+  } else dropHandle(region);
 }
 
 /** Starts init, program 0 of the archive, with a handle to everything there is. */
@@ -33,8 +31,8 @@ export function startRoot(): void {
   const archive = facts.archive;
   if (load<u32>(archive, ArchiveHeader.Magic) != Archive.Magic) panic("no boot archive behind the kernel");
   if (load<u32>(archive, ArchiveHeader.Version) != Archive.Version) panic("the boot archive is of another version");
-  const root = createTask(freeSlot(), memory.free - KEPT_FREE, ROOT_PRIORITY);
   const table = allocateFrames(ROOT_HANDLE_PAGES, FrameKind.Kernel);
+  const root = createTask(freeSlot(), memory.free, ROOT_PRIORITY);
   if (root == null || table == 0) {
     panic("no memory for init");
     return;
@@ -47,7 +45,7 @@ export function startRoot(): void {
   log.badge = 1;
   const pages = facts.archiveBytes >> PAGE_SHIFT;
   const rights = Right.Read | Right.Execute | Right.Mint;
-  const region = findHandle(root, permanentRegion(root, archive >> PAGE_SHIFT, pages, rights))!;
+  const region = permanentRegion(root, archive >> PAGE_SHIFT, pages, rights);
 
   const program = archive + load<u32>(archive, ArchiveHeader.ProgramsOffset);
   const textPage = load<u32>(program, ProgramRecord.TextPage);

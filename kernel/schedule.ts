@@ -1,5 +1,5 @@
 import { Status, TaskState } from "../abi/syscall";
-import { WAITING } from "./endpoint";
+import { breakOff, unwait } from "./ipc";
 import { CORE } from "./layout";
 import { counter, floatEnable, setAddressSpace, setDeadline } from "./machine";
 import { has, pop, push, pushFront, remove, top } from "./queue";
@@ -21,6 +21,9 @@ export class Core {
   sliceEnd: u64 = 0;
   /** What the hardware timer is set to. */
   deadline: u64 = 0;
+  /** When the present task's budget is used up. */
+  budgetEnd: u64 = 0;
+  /** What a task gets if nothing else is said. */
   slice: u64 = 0;
 }
 
@@ -41,7 +44,16 @@ export function initSchedule(frequency: u64): void {
 /** Makes a task that waits in no queue ready. `resume` then sees whether it goes first. */
 export function wake(task: Task): void {
   task.state = TaskState.Ready;
-  push(READY, task);
+  if (!task.suspended) push(READY, task);
+}
+
+/** Charges the time since the last switch to whoever had it. */
+function account(): void {
+  const now = counter();
+  const current = core.current;
+  if (current) current.ticks += now - core.since;
+  else core.idle += now - core.since;
+  core.since = now;
 }
 
 /**
@@ -49,17 +61,41 @@ export function wake(task: Task): void {
  * taken it out of every queue.
  */
 export function switchTo(next: Task): u32 {
-  const now = counter();
+  account();
   const previous = core.current;
-  if (previous) previous.ticks += now - core.since;
-  else core.idle += now - core.since;
-  core.since = now;
   core.current = next;
   next.state = TaskState.Running;
   setAddressSpace(next.space);
   const owner = core.floatOwner;
   if (previous == owner || next == owner) floatEnable(u32(next == owner));
+  core.budgetEnd = NEVER;
+  if (next.budget) startBudget(next);
   return changetype<u32>(next);
+}
+
+/** The running task's slice or budget has been set anew. */
+export function scheduleAnew(task: Task): void {
+  account();
+  startTurn(task);
+  core.budgetEnd = NEVER;
+  if (task.budget) startBudget(task);
+}
+
+/** Finds when the budget of the task that runs from now on will be used up; a period that is over is followed by another. */
+function startBudget(task: Task): void {
+  const now = core.since;
+  if (now >= task.periodEnd) {
+    task.periodEnd = now + task.period;
+    task.ticksEnd = task.ticks + task.budget;
+  }
+  core.budgetEnd = now + (task.ticksEnd > task.ticks ? task.ticksEnd - task.ticks : 0);
+  program();
+}
+
+/** The task that runs from now on has what is left of its slice, or a new one; being preempted does not lengthen it. */
+function startTurn(task: Task): void {
+  if (task.ticks >= task.turnEnd) task.turnEnd = task.ticks + task.slice;
+  core.sliceEnd = core.since + (task.turnEnd - task.ticks);
 }
 
 /**
@@ -80,12 +116,11 @@ export function resume(): u32 {
   if (next == 0) {
     if (top(READY) >= 0) {
       next = switchTo(pop(READY));
-      core.sliceEnd = core.since + core.slice;
+      startTurn(changetype<Task>(next));
     } else if (current != null) {
-      const now = counter();
-      current.ticks += now - core.since;
-      core.since = now;
+      account();
       core.current = null;
+      core.budgetEnd = NEVER;
       if (core.floatOwner == current) floatEnable(0);
     }
   }
@@ -95,7 +130,7 @@ export function resume(): u32 {
 
 /** Sets the hardware timer to the first thing that will have to be done. */
 function program(): void {
-  let deadline = earliest();
+  let deadline = min(earliest(), core.budgetEnd);
   if (top(READY) >= 0 && core.sliceEnd < deadline) deadline = core.sliceEnd;
   if (deadline != core.deadline) {
     core.deadline = deadline;
@@ -107,6 +142,7 @@ function program(): void {
 export function yieldCurrent(): void {
   const current = core.current!;
   if (!has(READY, current.priority)) return;
+  current.turnEnd = 0;
   current.state = TaskState.Ready;
   push(READY, current);
 }
@@ -116,9 +152,18 @@ export function timerInterrupt(): void {
   const now = counter();
   while (earliest() <= now) expire(earliestNode());
   const current = core.current;
-  if (now >= core.sliceEnd) {
-    core.sliceEnd = now + core.slice;
-    if (current != null && current.state == TaskState.Running) yieldCurrent();
+  if (current != null && now >= core.budgetEnd) {
+    account();
+    startBudget(current);
+    if (now >= core.budgetEnd) {
+      // used up: it rests until its next period
+      current.state = TaskState.Resting;
+      arm(timeoutOf(current), current.periodEnd);
+    }
+  } else if (current != null && now >= core.sliceEnd) {
+    account();
+    startTurn(current);
+    yieldCurrent();
   }
   // the interrupt stays asserted until the compare value moves
   core.deadline = 0;
@@ -129,12 +174,8 @@ function expire(timer: u32): void {
   const task = taskOf(timer);
   if (timer == timerOf(task)) {
     setBits(task, task.timerBits);
-  } else {
-    unwait(task);
-    task.x0 = 0;
-    task.x1 = Status.TimedOut;
-    wake(task);
-  }
+  } else if (task.state == TaskState.Resting) wake(task);
+  else breakOff(task, Status.TimedOut);
 }
 
 export function timerOf(task: Task): u32 {
@@ -145,17 +186,16 @@ export function timeoutOf(task: Task): u32 {
   return changetype<u32>(task) + <u32>offsetof<Task>("timeoutAt");
 }
 
-/** A receiving task receives no more: its endpoint has no waiting receiver, its deadline is off. */
-export function unwait(task: Task): void {
-  if (task.partner) store<u32>(task.partner, 0, WAITING);
-  task.partner = 0;
-  disarm(timeoutOf(task));
+/** A call or receive ends at the deadline. The timer is set here, for a switch to a partner passes by `resume`. */
+export function waitUntil(task: Task, deadline: u64): void {
+  arm(timeoutOf(task), deadline);
+  program();
 }
 
 /** Sets notification bits; a task that waits for one of them receives. */
 export function setBits(task: Task, bits: u64): void {
   task.bits |= bits;
-  if (task.state == TaskState.Receiving && (task.bits & task.mask) != 0) {
+  if (task.state == TaskState.Receiving && !task.suspended && (task.bits & task.mask) != 0) {
     unwait(task);
     takeBits(task);
     wake(task);

@@ -1,15 +1,27 @@
 import { Status, Syscall } from "../abi/syscall";
 import { endpointCreate } from "./endpoint";
-import { handleClose, handleCopy } from "./handle";
+import { handleClose, handleCopy, handleRevoke } from "./handle";
 import { interruptAcknowledge, interruptBind, interruptCreate } from "./interrupt";
 import { call, receive, reply, replyReceive } from "./ipc";
 import { leaseCopy } from "./lease";
-import { exit, notificationCreate, notify, taskCreate, taskInspect, taskKill, taskStart } from "./lifecycle";
+import {
+  exit,
+  notificationCreate,
+  notify,
+  taskCreate,
+  taskInspect,
+  taskKill,
+  taskResume,
+  taskSchedule,
+  taskStart,
+  taskSuspend,
+} from "./lifecycle";
 import { logAppend, logBind, logRead } from "./log";
-import { deviceRegion, map, regionCreate, unmap } from "./region";
+import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./region";
 import { resume, setTimer, yieldCurrent } from "./schedule";
-import { power, propertyCall, systemInfo } from "./system";
+import { propertyCall, systemInfo } from "./system";
 import { Task } from "./task";
+import { trace, traceRead } from "./trace";
 
 /** A system call of the running task. @returns the task to run, 0 to idle */
 export function dispatch(task: Task, number: u32): u32 {
@@ -44,6 +56,8 @@ function perform(task: Task, number: u32): Status {
       return handleCopy(task);
     case Syscall.HandleClose:
       return handleClose(task);
+    case Syscall.HandleRevoke:
+      return handleRevoke(task);
     case Syscall.EndpointCreate:
       return endpointCreate(task);
     case Syscall.NotificationCreate:
@@ -52,12 +66,22 @@ function perform(task: Task, number: u32): Status {
       return taskCreate(task);
     case Syscall.TaskStart:
       return taskStart(task);
+    case Syscall.TaskSuspend:
+      return taskSuspend(task);
+    case Syscall.TaskResume:
+      return taskResume(task);
+    case Syscall.TaskSchedule:
+      return taskSchedule(task);
     case Syscall.TaskKill:
       return taskKill(task);
     case Syscall.TaskInspect:
       return taskInspect(task);
     case Syscall.RegionCreate:
       return regionCreate(task);
+    case Syscall.RegionSplit:
+      return regionSplit(task);
+    case Syscall.RegionSync:
+      return regionSync(task);
     case Syscall.Map:
       return map(task);
     case Syscall.Unmap:
@@ -76,8 +100,10 @@ function perform(task: Task, number: u32): Status {
       return systemInfo(task);
     case Syscall.Property:
       return propertyCall(task);
-    case Syscall.Power:
-      return power(task);
+    case Syscall.Trace:
+      return trace(task);
+    case Syscall.TraceRead:
+      return traceRead(task);
     case Syscall.DeviceRegion:
       return deviceRegion(task);
     case Syscall.InterruptCreate:

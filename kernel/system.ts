@@ -1,9 +1,8 @@
-import { HandleType, Info, Limit, Power, Status, SystemRight } from "../abi/syscall";
-import { PowerManager } from "./board";
-import { isReadOnlyTag, property, propertyWord, setPropertyWord } from "./firmware";
+import { HandleType, Info, Limit, Status, SystemRight } from "../abi/syscall";
+import { isOpenTag, property, propertyWord, setPropertyWord } from "./firmware";
 import { memory } from "./frames";
 import { need, whyNot } from "./handle";
-import { counter, counterFrequency, deviceBarrier, deviceRead, deviceWrite } from "./machine";
+import { counter, counterFrequency } from "./machine";
 import { facts } from "./memory";
 import { core } from "./schedule";
 import { Task, taskAt } from "./task";
@@ -35,11 +34,11 @@ function countTasks(): u32 {
   return count;
 }
 
-/** Syscall.Property: only tags that read. */
+/** Syscall.Property. */
 export function propertyCall(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Firmware) == null) return whyNot();
   if (task.x1 > u32.MAX_VALUE) return Status.BadArgument;
-  if (!isReadOnlyTag(<u32>task.x1)) return Status.Denied;
+  if (!isOpenTag(<u32>task.x1)) return Status.Denied;
   setPropertyWord(0, <u32>task.x2);
   setPropertyWord(1, <u32>task.x3);
   setPropertyWord(2, <u32>task.x4);
@@ -51,24 +50,5 @@ export function propertyCall(task: Task): Status {
   task.x3 = propertyWord(1);
   task.x4 = propertyWord(2);
   task.x5 = propertyWord(3);
-  return Status.Ok;
-}
-
-const NOTIFY_REBOOT: u32 = 0x00030048;
-
-/** Syscall.Power. Resets through the watchdog; a halt is a reset with boot partition 63, where the firmware stops. */
-export function power(task: Task): Status {
-  if (need(task, task.x0, HandleType.System, SystemRight.Power) == null) return whyNot();
-  if (task.x1 != Power.Off && task.x1 != Power.Reset) return Status.BadArgument;
-  if (task.x1 == Power.Reset) property(NOTIFY_REBOOT);
-  deviceBarrier();
-  if (task.x1 == Power.Off) {
-    deviceWrite(PowerManager.Rsts, PowerManager.Password | deviceRead(PowerManager.Rsts) | PowerManager.Halt);
-  }
-  deviceWrite(PowerManager.Wdog, PowerManager.Password | 10);
-  const control = deviceRead(PowerManager.Rstc) & ~PowerManager.ResetMask;
-  deviceWrite(PowerManager.Rstc, PowerManager.Password | control | PowerManager.FullReset);
-  // the board runs on for 10/65536 s
-  while (true) deviceBarrier();
   return Status.Ok;
 }

@@ -8,8 +8,7 @@ import { PAGE, SLOTS } from "./layout";
  *     272   this class's other fields
  *     512   floating-point registers, 528 bytes
  *     1040  donors: callers being served at a higher priority than the task's own (a queue)
- *     1184  mappings, 16 bytes each
- *     2048  handles, 32 bytes each
+ *     1184  handles and mappings, 32 bytes each
  */
 @unmanaged
 @final
@@ -86,21 +85,30 @@ export class Task {
   parentBits: u64 = 0;
   /** Processor ticks used. */
   ticks: u64 = 0;
+  slice: u64 = 0;
+  /** What `ticks` may come to before others of its priority take their turn. */
+  turnEnd: u64 = 0;
+  /** Ticks that it may use in each period of so many; 0: no limit. */
+  budget: u64 = 0;
+  period: u64 = 0;
+  /** When the present period ends, and what `ticks` may come to in it. */
+  periodEnd: u64 = 0;
+  ticksEnd: u64 = 0;
   timerAt: u64 = 0;
   timerPlace: u32 = 0;
   exitCode: u32 = 0;
   timerBits: u64 = 0;
   timeoutAt: u64 = 0;
   timeoutPlace: u32 = 0;
-  fault: u32 = 0;
+  /** 1: it does not run whatever its state; if Ready it is in no queue, if Receiving nobody finds it waiting. */
+  suspended: u32 = 0;
   esr: u64 = 0;
   far: u64 = 0;
 }
 
 export const FLOAT_AREA: u32 = 512;
 export const DONORS: u32 = 1040;
-export const MAPPINGS: u32 = 1184;
-export const HANDLES: u32 = 2048;
+export const HANDLES: u32 = 1184;
 
 if (offsetof<Task>("sp") != 248 || offsetof<Task>("space") != 272) ERROR("boot/vectors.S relies on these offsets");
 if (offsetof<Task>("restore") != 296) ERROR("boot/vectors.S relies on this offset");

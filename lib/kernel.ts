@@ -3,7 +3,7 @@
  * until the next system call. Statuses that any call on a handle can give are left out below: BadHandle, WrongType, Denied.
  */
 import { frequency, receive, system, word } from "../abi/host";
-import { Inspect, MapRight, Power, Status, Syscall } from "../abi/syscall";
+import { Inspect, MapRight, Status, Syscall } from "../abi/syscall";
 import "./abort";
 
 export { frequency, now } from "../abi/host";
@@ -70,6 +70,11 @@ export function handleClose(handle: u32): Status {
   return system(Syscall.HandleClose, handle, 0, 0, 0, 0, 0, 0) as Status;
 }
 
+/** Closes all that was copied from a handle, wherever it went, and unmaps what was mapped with it. */
+export function handleRevoke(handle: u32): Status {
+  return system(Syscall.HandleRevoke, handle, 0, 0, 0, 0, 0, 0) as Status;
+}
+
 /** Result: an endpoint handle with all rights. TableFull, NoMemory. */
 export function endpointCreate(): Status {
   return system(Syscall.EndpointCreate, 0, 0, 0, 0, 0, 0, 0) as Status;
@@ -95,17 +100,45 @@ export function taskKill(task: u32): Status {
   return system(Syscall.TaskKill, task, 0, 0, 0, 0, 0, 0) as Status;
 }
 
+/** Stops a task where it is until `taskResume`. BadState. */
+export function taskSuspend(task: u32): Status {
+  return system(Syscall.TaskSuspend, task, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** BadState when it is not suspended. */
+export function taskResume(task: u32): Status {
+  return system(Syscall.TaskResume, task, 0, 0, 0, 0, 0, 0) as Status;
+}
+
+/** Times in ticks. @param slice 0: 10 ms @param budget in each period, 0: no limit. BadArgument. */
+export function taskSchedule(task: u32, priority: u32, slice: u64, budget: u64, period: u64): Status {
+  return system(Syscall.TaskSchedule, task, priority, slice, budget, period, 0, 0) as Status;
+}
+
 /** Results as `Inspect` says. */
 export function taskInspect(task: u32, what: Inspect): Status {
   return system(Syscall.TaskInspect, task, what, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param task charged for it, 0: this one @param flags `RegionFlag` bits. Result: handle. NoMemory, TableFull. */
-export function regionCreate(task: u32, pages: u32, flags: u32): Status {
-  return system(Syscall.RegionCreate, task, pages, flags, 0, 0, 0, 0) as Status;
+/** @param task charged for it, 0: this one @param dma system handle with Dma, or 0. Result: handle. NoMemory, TableFull. */
+export function regionCreate(task: u32, pages: u32, dma: u32): Status {
+  return system(Syscall.RegionCreate, task, pages, dma, 0, 0, 0, 0) as Status;
 }
 
-/** Maps `pages` of a region, from `first` on. BadArgument, Exists, NoMemory, TableFull. @param task 0: this one */
+/** Result: a handle to `pages` of a region, from `first` on. BadArgument, TableFull. */
+export function regionSplit(region: u32, first: u32, pages: u32): Status {
+  return system(Syscall.RegionSplit, region, first, pages, 0, 0, 0, 0) as Status;
+}
+
+/** Makes memory and data cache agree for a device. Results: bytes done, physical address of the region. BadArgument. */
+export function regionSync(region: u32, offset: u32, bytes: u32): Status {
+  return system(Syscall.RegionSync, region, offset, bytes, 0, 0, 0, 0) as Status;
+}
+
+/**
+ * Maps `pages` of a region, from `first` on. Result: the address. BadArgument, Exists, NoMemory, TableFull.
+ * @param task 0: this one
+ */
 export function map(task: u32, region: u32, address: u64, rights: MapRight, first: u32, pages: u32): Status {
   return system(Syscall.Map, task, region, address, rights, first, pages, 0) as Status;
 }
@@ -115,7 +148,7 @@ export function unmap(task: u32, address: u64): Status {
   return system(Syscall.Unmap, task, address, 0, 0, 0, 0, 0) as Status;
 }
 
-/** Delivers an interrupt as these bits, and unmasks it. */
+/** Delivers an interrupt as these bits, and unmasks it. @param bits 0: no more */
 export function interruptBind(interrupt: u32, bits: u64): Status {
   return system(Syscall.InterruptBind, interrupt, bits, 0, 0, 0, 0, 0) as Status;
 }
@@ -148,9 +181,17 @@ export function property(handle: u32, tag: u32, w0: u64, w1: u64): Status {
   return system(Syscall.Property, handle, tag, w0, w1, 0, 0, 0) as Status;
 }
 
-/** Switches off or resets. @param handle system handle with Power. Returns only when refused. */
-export function power(handle: u32, action: Power): Status {
-  return system(Syscall.Power, handle, action, 0, 0, 0, 0, 0) as Status;
+/** @param handle system handle with Trace @param on 1 or 0. Result: sequence number of the next event. */
+export function trace(handle: u32, on: u32): Status {
+  return system(Syscall.Trace, handle, on, 0, 0, 0, 0, 0) as Status;
+}
+
+/**
+ * @param handle system handle with Trace
+ * Results: sequence found | task id << 32, `TraceMeta` | ticks << LogMeta.TimeShift, what `TraceEvent` says. NotFound past the newest.
+ */
+export function traceRead(handle: u32, sequence: u64): Status {
+  return system(Syscall.TraceRead, handle, sequence, 0, 0, 0, 0, 0) as Status;
 }
 
 /** @param handle system handle with Devices. Result: region handle. */

@@ -1,5 +1,5 @@
 /** Messages: tags, leases, calls as a client, and a server's access to what its caller lent. */
-import { call, lend, reply, system, tag, word } from "../abi/host";
+import { call, lend, limit, reply, system, tag, word } from "../abi/host";
 import { Lease, Status, Syscall, Tag } from "../abi/syscall";
 
 /** Every call and reply made here carries this many words; what is not used is 0. */
@@ -27,6 +27,8 @@ function leaseOf(address: usize, bytes: u32): u64 {
 export const FAILED: u32 = 0x10000;
 /** The server ended while it held the request. What it did of it is unknown. */
 export const DIED: u32 = FAILED + Status.Died;
+/** The deadline has passed. The server may have done some of what was asked. */
+export const TIMED_OUT: u32 = FAILED + Status.TimedOut;
 
 /**
  * A call with up to three words. The reply's words are then `word(0)`, ... of abi/host. While the server is being
@@ -34,6 +36,13 @@ export const DIED: u32 = FAILED + Status.Died;
  */
 export function ask(endpoint: u32, operation: u32, leases: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
   const status = call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0);
+  return status == Status.Ok ? tag() & Tag.CodeMask : FAILED + status;
+}
+
+/** As `ask`, but waits no longer than until `deadline` (ticks); 0: not at all for the server to receive it. Then `TIMED_OUT`. */
+export function askUntil(deadline: u64, endpoint: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
+  limit(deadline);
+  const status = call(endpoint, tagOf(operation, WORDS) | Tag.Timed, w0, w1, w2, 0, 0, 0);
   return status == Status.Ok ? tag() & Tag.CodeMask : FAILED + status;
 }
 

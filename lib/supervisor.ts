@@ -1,7 +1,7 @@
 /** The supervisor for a program that manages others, such as the shell. Names are bytes of ASCII. */
 import { word } from "../abi/host";
 import { InitialHandle } from "../abi/layout";
-import { ServiceRecord, Supervisor } from "../abi/protocol/supervisor";
+import { Power, ServiceRecord, Supervisor } from "../abi/protocol/supervisor";
 import { ask, lendWrite } from "./message";
 import { packName } from "./text";
 
@@ -32,6 +32,11 @@ export function restart(name: usize, length: u32): u32 {
 /** Makes a service trap. @returns a `SupervisorStatus` */
 export function crash(name: usize, length: u32): u32 {
   return manage(Supervisor.Crash, name, length);
+}
+
+/** Switches off or resets. Returns only when refused: a `SupervisorStatus` */
+export function power(how: Power): u32 {
+  return ask(InitialHandle.Supervisor, Supervisor.Power, 0, how);
 }
 
 /** The kernel's `Status` behind the last `SupervisorStatus.Failed`. */

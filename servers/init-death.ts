@@ -1,6 +1,7 @@
 /** Says in the log why a task died and where: the cause with its TypeScript line, then the chain of callers. */
 import { LINEAR_BASE_SHIFT, UserLayout } from "../abi/layout";
 import { Fault, Inspect, Limit, LogLevel, MapRight, Status, TaskState, Trap } from "../abi/syscall";
+import { faultOf } from "../lib/fault";
 import { map, result, taskInspect, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { Text } from "../lib/text";
@@ -36,10 +37,10 @@ export function inspectDeath(service: Service): bool {
   callers = 0;
   if (state == TaskState.Exited) return true;
   taskInspect(service.task, Inspect.Fault);
-  service.fault = <u32>result(0);
-  syndrome = result(1);
-  faultAddress = result(2);
-  pc = result(3);
+  syndrome = result(0);
+  faultAddress = result(1);
+  pc = result(2);
+  service.fault = faultOf(<u32>syndrome, faultAddress, result(3));
   if (service.fault == Fault.Trap) service.trap = (<u32>syndrome) & 0xff;
   taskInspect(service.task, Inspect.Registers + 4);
   framePointer = result(1);
@@ -139,6 +140,9 @@ function writeCause(text: Text, service: Service): void {
       return;
     case Fault.Breakpoint:
       text.text("breakpoint");
+      return;
+    case Fault.FloatingPoint:
+      text.text("floating-point exception");
       return;
     default:
       text.text("exception with syndrome ").hex(syndrome);

@@ -90,6 +90,13 @@ function build(service: Service): Status {
   const task = handle();
   service.task = task;
 
+  // first, since mappings take entries of the same table
+  step = "giving it its first handles";
+  status = give(supervisor, Right.Send, service, InitialHandle.Supervisor);
+  if (status != Status.Ok) return status;
+  status = give(Root.System, SystemRight.Log, service, InitialHandle.Log);
+  if (status != Status.Ok) return status;
+
   step = "mapping its program";
   const textPage = load<u32>(program, ProgramRecord.TextPage);
   const textPages = load<u32>(program, ProgramRecord.TextPages);
@@ -115,12 +122,6 @@ function build(service: Service): Status {
 
   step = "mapping its devices";
   status = mapDevices(service);
-  if (status != Status.Ok) return status;
-
-  step = "giving it its first handles";
-  status = give(supervisor, Right.Send, service, InitialHandle.Supervisor);
-  if (status != Status.Ok) return status;
-  status = give(Root.System, SystemRight.Log, service, InitialHandle.Log);
   if (status != Status.Ok) return status;
 
   step = "starting it";

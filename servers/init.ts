@@ -4,9 +4,16 @@
  *
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
- * handles, `init-supervise` decides about restarts, `init-death` says why a service died.
+ * handles, `init-supervise` decides about restarts, `init-death` says why a service died, `init-power` ends it all.
  */
-import { CommonBit, ServiceRecord, ServiceState, Supervisor, SupervisorStatus } from "../abi/protocol/supervisor";
+import {
+  CommonBit,
+  Power,
+  ServiceRecord,
+  ServiceState,
+  Supervisor,
+  SupervisorStatus,
+} from "../abi/protocol/supervisor";
 import { Inspect, LogLevel, Status } from "../abi/syscall";
 import { endpointCreate, handle, notifyTask, result, taskInspect } from "../lib/kernel";
 import { compose, log } from "../lib/log";
@@ -24,6 +31,7 @@ import {
 } from "./init-archive";
 import { connectClient, createEndpoints, first, giveDevice, giveEndpoint, giveSystem, second } from "./init-grants";
 import { dismantle, setSupervisor } from "./init-loader";
+import { endBoard } from "./init-power";
 import { initServices, nameOf, priorityOf, Service, service } from "./init-services";
 import { launch, setBackOffTimer, startBootServices, superviseBits } from "./init-supervise";
 
@@ -56,6 +64,8 @@ class Init extends Server {
       case Supervisor.Restart:
       case Supervisor.Crash:
         return this.manage(operation, client);
+      case Supervisor.Power:
+        return this.power(client);
     }
   }
 
@@ -87,6 +97,12 @@ class Init extends Server {
       default:
         return this.crash(target, client);
     }
+  }
+
+  private power(client: Service): void {
+    if (!mayManage(client)) return this.answer(SupervisorStatus.NotGranted);
+    if (this.w0 != Power.Off && this.w0 != Power.Reset) return this.answer(SupervisorStatus.BadRequest);
+    this.answer(SupervisorStatus.Failed, endBoard(<u32>this.w0));
   }
 
   private start(target: Service, client: Service): void {

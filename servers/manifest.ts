@@ -19,8 +19,8 @@ export const services: Service[] = [
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "supervisor"], // supervisor: may start, stop, restart and crash others
-    system: SystemRight.Info | SystemRight.Firmware | SystemRight.Power,
+    uses: ["console", "log", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
+    system: SystemRight.Info | SystemRight.Firmware,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

@@ -3,13 +3,15 @@
  * `shell-services`, `shell-manage`, `shell-board` and `shell-log` carry them out, `shell-screen` prints.
  */
 import { ConsoleStatus } from "../abi/protocol/console";
-import { Info, Limit, LogLevel, Power } from "../abi/syscall";
+import { Power } from "../abi/protocol/supervisor";
+import { Info, Limit, LogLevel } from "../abi/syscall";
 import { ConsoleClient } from "../lib/console";
-import { exit, frequency, milliseconds, now, power, result, sleepUntil, systemInfo } from "../lib/kernel";
+import { exit, frequency, milliseconds, now, result, sleepUntil, systemInfo } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { LogClient } from "../lib/logs";
 import { DIED } from "../lib/message";
 import { connect, systemHandle } from "../lib/service";
+import { power } from "../lib/supervisor";
 import { newText, Text } from "../lib/text";
 import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
@@ -130,8 +132,8 @@ class Shell {
     this.screen.flush();
     // The text has yet to leave by the UART, and nobody tells when it has.
     sleepUntil(now() + milliseconds(200), TIMER_BIT);
-    const status = power(this.system, how);
-    this.screen.out.text("the kernel refuses: status ").decimal(status);
+    const status = power(how);
+    this.screen.out.text("the supervisor refuses: status ").decimal(status);
     this.screen.endLine();
   }
 

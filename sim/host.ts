@@ -65,6 +65,8 @@ export class HostModel {
   timer?: { at: bigint; bits: bigint };
   /** Mask and deadline of the receive that waits now. */
   waiting = { endpoint: 0, mask: 0n, deadline: 0n };
+  /** What the program set for its next timed call. */
+  callDeadline = 0n;
   /** Bits that the program set through `Syscall.Notify`, in order: its handle, and x1. */
   readonly notified: { handle: number; bits: bigint }[] = [];
   /** What the supervisor grants, besides what `protocol`, `endpoint` and `device` register. */
@@ -106,6 +108,7 @@ export class HostModel {
       "tag",
       "word",
       "lend",
+      "limit",
       "give",
       "taken",
     ] as const;
@@ -343,6 +346,10 @@ export class HostModel {
 
   private lend(index: number, lease: bigint): void {
     this.lends[index] = lease;
+  }
+
+  private limit(deadline: bigint): void {
+    this.callDeadline = deadline;
   }
 
   private give(index: number, handle: number): void {

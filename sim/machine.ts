@@ -33,6 +33,8 @@ interface Kernel {
   syscall(task: number, number: number): number;
   interrupt(task: number): number;
   fault(task: number, esr: bigint, far: bigint): number;
+  traceTrap(task: number, esr: bigint, far: bigint): void;
+  traceSwitch(task: number, next: number): void;
 }
 
 /** Offsets in a task's frame that `boot/vectors.S` relies on as well. */
@@ -46,11 +48,14 @@ const enum Frame {
 }
 
 const REGISTERS = 31;
-/** Registers that a system call does not keep, x8-x18; it saves x9-x14 if the tag in x1 counts leases or handles. */
+/** Registers that a system call does not keep, x8-x18; it saves x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
 const FIRST_SCRATCH = 8;
 const LAST_SCRATCH = 18;
 const FIRST_LEASE = 9;
-const LAST_HANDLES = 14;
+const DEADLINE = 15;
+
+/** ESR_EL1 of an svc. */
+const SYSTEM_CALL = 0x15n << 26n;
 
 const MIB = 1024 * 1024;
 const PAGE = 4096;
@@ -83,6 +88,8 @@ export class Machine {
   /** x0-x30 as the running task sees them. */
   readonly registers = new BigUint64Array(REGISTERS);
 
+  /** VBAR_EL1 points to the vectors that record traps. */
+  private tracing = false;
   private readonly kernel: Kernel;
   private readonly cache: DataCache;
   private readonly info: number;
@@ -128,13 +135,12 @@ export class Machine {
     const task = this.running();
     values.forEach((value, index) => (this.registers[index] = BigInt(value)));
     this.registers[8] = BigInt(number);
+    const more = (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
     this.save(task, (index) => {
-      if (index >= FIRST_LEASE && index <= LAST_HANDLES) {
-        return (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
-      }
+      if (this.tracing || (index >= FIRST_LEASE && index <= DEADLINE && more)) return true;
       return index < FIRST_SCRATCH || index > LAST_SCRATCH;
     });
-    this.leave(this.kernel.syscall(task, number));
+    this.trap(SYSTEM_CALL, 0n, () => this.kernel.syscall(task, number));
   }
 
   /** Time passes; whatever interrupts come in it are taken at their moment. @param ticks of the counter */
@@ -157,14 +163,14 @@ export class Machine {
   /** An interrupt is signalled whose source is gone when the kernel looks. */
   spuriousInterrupt(): void {
     if (this.current !== 0) this.save(this.current);
-    this.leave(this.kernel.interrupt(this.current));
+    this.trap(0n, 0n, () => this.kernel.interrupt(this.current));
   }
 
   /** The running task causes an exception. @param esr ESR_EL1 @param far FAR_EL1 */
   fault(esr: number | bigint, far: number | bigint): void {
     const task = this.running();
     this.save(task);
-    this.leave(this.kernel.fault(task, BigInt(esr), BigInt(far)));
+    this.trap(BigInt(esr), BigInt(far), () => this.kernel.fault(task, BigInt(esr), BigInt(far)));
   }
 
   /** The running task uses an address, by way of the TLB. @returns whether it could; if not it has faulted */
@@ -236,7 +242,7 @@ export class Machine {
     for (let count = 0; this.local.source(0) !== 0; count++) {
       if (count === STORM) throw new Error(`interrupt storm: source 0x${this.local.source(0).toString(16)} stays on`);
       if (this.current !== 0) this.save(this.current);
-      this.leave(this.kernel.interrupt(this.current), false);
+      this.trap(0n, 0n, () => this.kernel.interrupt(this.current), false);
     }
   }
 
@@ -246,6 +252,16 @@ export class Machine {
     this.registers.forEach((value, index) => {
       if (saved(index)) frame[index] = value;
     });
+  }
+
+  /** What the vectors do between entry and exit: the usual ones, or those that record. */
+  private trap(esr: bigint, far: bigint, handle: () => number, thenInterrupts = true): void {
+    const traced = this.tracing;
+    const before = this.current;
+    if (traced) this.kernel.traceTrap(before, esr, far);
+    const next = handle();
+    if (traced) this.kernel.traceSwitch(before, next);
+    this.leave(next, thenInterrupts);
   }
 
   /** What the vectors do on the way out to a task, or to idling. */
@@ -291,6 +307,7 @@ export class Machine {
         if (target < source + length && source < target + length) throw new Error("copyBytes: the ranges overlap");
         this.bytes.copyWithin(target, source, source + length);
       },
+      setTracing: (on: number) => (this.tracing = on !== 0),
       floatSave: (area: number) => this.float.save(this.bytes, area >>> 0),
       floatLoad: (area: number) => this.float.load(this.bytes, area >>> 0),
       floatEnable: (on: number) => (this.float.enabled = on !== 0),

@@ -25,6 +25,13 @@ export const enum Supervisor {
   Crash = 9,
   /** -> w0 the argument given to Start. */
   Argument = 10,
+  /** w0 `Power`. Does not answer when it succeeds. */
+  Power = 11,
+}
+
+export const enum Power {
+  Off = 0,
+  Reset = 1,
 }
 
 export const enum SupervisorStatus {

@@ -12,14 +12,17 @@ struct w2c_host;
 static u64 message_tag;
 static u64 message_words[7];
 static u64 message_handles[2];
-/* What the next call lends and gives; handles two to a word. */
-static u64 call_leases[4];
-static u64 call_handles[2];
+/* What the next call lends and gives, handles two to a word, and how long it waits: x9-x15 of the call. */
+static struct {
+  u64 leases[4];
+  u64 handles[2];
+  u64 deadline;
+} call_more;
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define SCRATCH "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "cc", "memory"
 
-#define HAS_LEASES_OR_HANDLES(tag) ((tag) >> Tag_LeasesShift != 0)
+#define HAS_MORE(tag) ((tag) >> Tag_LeasesShift != 0)
 
 /* Registers x0-x8 of a system call. */
 #define REGISTERS(number, a0, a1, a2, a3, a4, a5, a6, a7) \
@@ -50,20 +53,16 @@ static u64 call_handles[2];
 ALWAYS_INLINE u32 w2c_host_call(struct w2c_host* host, u32 endpoint, u32 tag, u64 w0, u64 w1, u64 w2, u64 w3, u64 w4,
                                 u64 w5) {
   REGISTERS(Syscall_Call, endpoint, tag, w0, w1, w2, w3, w4, w5);
-  if (__builtin_constant_p(HAS_LEASES_OR_HANDLES(tag)) && !HAS_LEASES_OR_HANDLES(tag)) {
+  if (__builtin_constant_p(HAS_MORE(tag)) && !HAS_MORE(tag)) {
     SVC();
   } else {
-    x9 = call_leases[0];
-    x10 = call_leases[1];
-    register u64 x11 __asm__("x11") = call_leases[2];
-    register u64 x12 __asm__("x12") = call_leases[3];
-    register u64 x13 __asm__("x13") = call_handles[0];
-    register u64 x14 __asm__("x14") = call_handles[1];
-    __asm__ volatile("svc #0"
-                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6), "+r"(x7), "+r"(x8),
-                       "+r"(x9), "+r"(x10), "+r"(x11), "+r"(x12), "+r"(x13), "+r"(x14)
-                     :
-                     : "x15", "x16", "x17", "x18", "cc", "memory");
+    register void* x15 __asm__("x15") = &call_more;
+    __asm__ volatile(
+        "ldp x9, x10, [x15]\n\tldp x11, x12, [x15, #16]\n\tldp x13, x14, [x15, #32]\n\tldr x15, [x15, #48]\n\tsvc #0"
+        : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6), "+r"(x7), "+r"(x8), "=r"(x9), "=r"(x10),
+          "+r"(x15)
+        :
+        : "x11", "x12", "x13", "x14", "x16", "x17", "x18", "cc", "memory");
   }
   KEEP_MESSAGE();
   return (u32)x0;
@@ -114,11 +113,15 @@ ALWAYS_INLINE u64 w2c_host_word(struct w2c_host* host, u32 index) {
 }
 
 ALWAYS_INLINE void w2c_host_lend(struct w2c_host* host, u32 index, u64 lease) {
-  call_leases[index] = lease;
+  call_more.leases[index] = lease;
+}
+
+ALWAYS_INLINE void w2c_host_limit(struct w2c_host* host, u64 deadline) {
+  call_more.deadline = deadline;
 }
 
 ALWAYS_INLINE void w2c_host_give(struct w2c_host* host, u32 index, u32 handle) {
-  ((u32_any*)call_handles)[index].content = handle;
+  ((u32_any*)call_more.handles)[index].content = handle;
 }
 
 ALWAYS_INLINE u32 w2c_host_taken(struct w2c_host* host, u32 index) {
