@@ -26,6 +26,7 @@ export const enum Syscall {
    * @returns x9 and x10: handles, in the caller's table
    * @status BadArgument the tag counts what cannot be
    * @status TableFull the receiver has no room for the handles
+   * @status BadState it would wait for itself: who receives there waits for the caller
    * @status Died the server ended, holding the request
    * @status TimedOut
    */
@@ -354,7 +355,16 @@ export const enum Syscall {
    * @status NotFound that event is still to come
    */
   TraceRead = 37,
-  Count = 38,
+  /**
+   * Gives RAM that was left alone at boot to the kernel, and to the caller's quota: with a device tree that is all from
+   * Info.Boot's x5 on. In order of address; what is skipped stays alone.
+   * @param x0 {System Devices} system handle
+   * @param x1 {a multiple of 4096} physical address
+   * @param x2 {at least 1} pages
+   * @status BadArgument not RAM, or given already
+   */
+  MemoryAdd = 38,
+  Count = 39,
 }
 
 /** What a system call answers in x0. Every one but Ok leaves the system as it was. Who made the call is to blame if nothing else is said. */
@@ -545,14 +555,8 @@ export const enum Trap {
 export const enum Info {
   /** x1 RAM in pages, x2 free, x3 kept by the kernel since boot, x4 tasks, x5 ticks per second, x6 ticks idle, x7 ticks now. */
   Memory = 0,
-  /** x1 boot archive physical address, x2 bytes, x3 initrd address, x4 bytes, x5 boot source (`BootSource`). */
+  /** x1 boot archive physical address, x2 bytes, x3 device tree address, x4 bytes (0: none), x5 where the RAM begins that nobody was given yet. */
   Boot = 1,
-}
-
-/** Where the kernel learnt of memory from. */
-export const enum BootSource {
-  DeviceTree = 1,
-  Mailbox = 2,
 }
 
 /** What the trace tells of. */

@@ -90,19 +90,14 @@ Tables early_main(uint64_t firmware, uint64_t exception_level) {
   direct[0] = physical(direct_low) | TABLE_ENTRY;
   /* What the kernel reads before it knows how much RAM there is: its tables and the device tree. */
   for (uint64_t at = BLOCK_BYTES; at < 8 * BLOCK_BYTES; at += BLOCK_BYTES) map_block(direct, at, DATA);
+  /* What lies in page 0 is no device tree, but ATAGs: they tell nothing that is needed. */
   if (firmware >= PAGE_BYTES && firmware < PERIPHERALS - 2 * BLOCK_BYTES) {
     if (firmware >= BLOCK_BYTES) map_block(direct, firmware, DATA);
     map_block(direct, firmware + BLOCK_BYTES, DATA);
     info.firmware = firmware;
-  } else if (firmware != 0 && firmware < PAGE_BYTES) {
-    const uint64_t* from = (const uint64_t*)firmware;
-    uint64_t* to = (uint64_t*)(PAGE_ZERO_COPY + firmware);
-    for (; (uint64_t)from < PAGE_BYTES; from++, to++) *to = *from;
-    info.firmware = PAGE_ZERO_COPY + firmware;
   }
   info.archive = physical(_archive);
   info.table = physical(root);
-  info.image = physical(_image);
 
   map(image_low, physical(_image), physical(_rodata), TEXT);
   map(image_low, physical(_rodata), physical(_data), CONSTANTS);
@@ -128,7 +123,6 @@ Tables early_main(uint64_t firmware, uint64_t exception_level) {
 
   /* Lines of these pages that a cache may still hold from before must not hide what was just written to memory. */
   forget(physical(_bss), physical(_last_stack_top));
-  forget(PAGE_ZERO_COPY, PAGE_ZERO_COPY + PAGE_BYTES);
   __asm__ volatile("dsb sy" ::: "memory");
   return (Tables){physical(identity_root), physical(root)};
 }

@@ -5,12 +5,10 @@
 
 /* kernel/boot.ts's BootInfo. */
 typedef struct {
-  uint32_t firmware, archive, table, image;
+  uint32_t firmware, archive, table;
 } BootInfo;
 
 /* Free RAM that the kernel reads it from: behind its AssemblyScript constants, before its tables. */
 #define BOOT_INFO_ADDRESS 0x207ff0
-/* A copy of page 0, which the kernel does not map, when the firmware's ATAGs lie there. */
-#define PAGE_ZERO_COPY 0x206000
 
 uint32_t kernel_boot(const BootInfo* info);

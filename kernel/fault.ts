@@ -14,6 +14,7 @@ export const enum Class {
 /**
  * An exception of the running task that is no system call. The first use of floating point is none of its faults; any
  * other stops it, and its creator is told and finds out why.
+ * @param esr ESR_EL1 @param far FAR_EL1 @returns the task to run, 0 to idle
  */
 export function fault(task: Task, esr: u64, far: u64): u32 {
   task.restore = 1;

@@ -4,7 +4,8 @@ import { frame } from "./frames";
 import { firstOfLine, settleLine } from "./interrupt";
 import { loseEndpoint } from "./ipc";
 import { PAGE_SHIFT } from "./layout";
-import { freeRegion, unmapEntry } from "./region";
+import { freeRegion } from "./region";
+import { unmapPages } from "./space";
 import { Task, findTask } from "./task";
 
 /**
@@ -65,11 +66,8 @@ export function findHandle(task: Task, value: u64): Handle | null {
   const index = (<u32>value) & INDEX_MASK;
   if (index >= task.handleCount) return null;
   const entry = entryAt(task, index);
-  return entry.value == value && isHandle(entry) ? entry : null;
-}
-
-function isHandle(entry: Handle): bool {
-  return entry.type != HandleType.None && entry.type != HandleType.Mapping;
+  const isHandle = entry.type != HandleType.None && entry.type != HandleType.Mapping;
+  return entry.value == value && isHandle ? entry : null;
 }
 
 /** Set by `need` when it returns null. */
@@ -162,7 +160,7 @@ export function dropHandle(entry: Handle): void {
   const task = holderOf(entry);
   const object = entry.object;
   const type = entry.type;
-  if (type == HandleType.Mapping) unmapEntry(task, entry);
+  if (type == HandleType.Mapping) unmapPages(task, entry.badge, entry.pages);
   else if (type == HandleType.Endpoint) loseEndpoint(task, object);
   for (let copy = lastCopy(entry); copy != entry; copy = changetype<Handle>(copy.previous)) copy.depth--;
   const next = entry.next;

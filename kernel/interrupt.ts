@@ -29,8 +29,9 @@ export function initInterrupts(): void {
   deviceWrite(Local.TimerControl, Local.VirtualTimer);
 }
 
-/** An interrupt came, from a task or from idling. @returns the task to run, 0 to idle */
-export function interrupt(): u32 {
+/** An interrupt came. @param task that was interrupted, null when idle @returns the task to run, 0 to idle */
+export function interrupt(task: Task | null): u32 {
+  if (task) task.restore = 1;
   // it may have come between two accesses of a driver (BCM2835 ARM Peripherals 1.3)
   deviceBarrier();
   const source = deviceRead(Local.Source);

@@ -34,19 +34,13 @@ function isTag(tag: u64): bool {
   );
 }
 
+/** Where the words of a message are in a task. */
+const WORDS: usize = offsetof<Task>("x2");
+
 function copyWords(from: Task, to: Task, count: u32): void {
-  if (count == 0) return;
-  to.x2 = from.x2;
-  if (count == 1) return;
-  to.x3 = from.x3;
-  if (count == 2) return;
-  to.x4 = from.x4;
-  if (count == 3) return;
-  to.x5 = from.x5;
-  if (count == 4) return;
-  to.x6 = from.x6;
-  if (count == 5) return;
-  to.x7 = from.x7;
+  for (let word: usize = 0; word < (<usize>count) << 3; word += 8) {
+    store<u64>(changetype<usize>(to) + word, load<u64>(changetype<usize>(from) + word, WORDS), WORDS);
+  }
 }
 
 /** The `index`th handle word of a message; it is in x13 or x14. */
@@ -102,7 +96,7 @@ function passHandles(from: Task, to: Task, count: u32): void {
 
 /** Gives a caller's request to the server that receives, whose receive is then over. */
 function deliver(caller: Task, server: Task): void {
-  const tag = <u32>caller.x1;
+  const tag = (<u32>caller.x1) & ~Tag.Timed;
   server.x0 = ((<u64>caller.badge) << 32) | caller.id;
   server.x1 = tag;
   copyWords(caller, server, words(tag));
@@ -120,8 +114,7 @@ export function call(task: Task): u32 {
   const handle = need(task, task.x0, HandleType.Endpoint, Right.Send);
   if (handle == null) return refuse(task, whyNot());
   const timed = (task.x1 & Tag.Timed) != 0;
-  if (timed) task.x1 &= ~(<u64>Tag.Timed);
-  if (!isTag(task.x1)) return refuse(task, Status.BadArgument);
+  if (!isTag(task.x1 & ~(<u64>Tag.Timed))) return refuse(task, Status.BadArgument);
   const endpoint = handle.object;
   const server = waitingAt(endpoint);
   const given = handles(<u32>task.x1);
@@ -133,11 +126,19 @@ export function call(task: Task): u32 {
   if (timed && task.x15 != 0 && task.x15 <= counter()) return refuse(task, Status.TimedOut);
   if (server == null) {
     if (timed && task.x15 == 0) return refuse(task, Status.TimedOut);
+    const receiver = receiverOf(endpoint);
+    // nobody waits for itself, so every chain of waiting has an end
+    for (
+      let other = changetype<u32>(receiver);
+      other != 0;
+      other = changetype<u32>(waitsFor(changetype<Task>(other)))
+    ) {
+      if (other == changetype<u32>(task)) return refuse(task, Status.BadState);
+    }
     if (timed) waitUntil(task, task.x15);
     task.state = TaskState.Calling;
     task.partner = endpoint;
     push(endpoint, task);
-    const receiver = receiverOf(endpoint);
     if (receiver) settle(receiver);
     return 0;
   }
@@ -341,18 +342,40 @@ export function settle(task: Task): void {
     }
     if (priority == <i32>task.priority) return;
     setPriority(task, priority);
-    let server: Task | null = null;
-    if (task.state == TaskState.AwaitingReply) {
-      server = changetype<Task>(task.partner);
-      const donates = priority > <i32>server.base;
-      if (donates && task.queue == 0) push(changetype<u32>(server) + DONORS, task);
-      else if (!donates && task.queue != 0) remove(task);
-    } else if (task.state == TaskState.Calling) {
-      server = receiverOf(task.partner);
-    }
+    const server = waitsFor(task);
     if (server == null) return;
+    if (task.state == TaskState.AwaitingReply) donate(task, server);
     task = server;
   }
+}
+
+/** The task that a caller waits for: who holds its request, or who is to receive it. */
+function waitsFor(task: Task): Task | null {
+  if (task.state == TaskState.AwaitingReply) return changetype<Task>(task.partner);
+  return task.state == TaskState.Calling ? receiverOf(task.partner) : null;
+}
+
+/** Puts a caller among those that lend their server priority, or takes it out. */
+function donate(caller: Task, server: Task): void {
+  const donates = caller.priority > server.base;
+  if (donates && caller.queue == 0) push(changetype<u32>(server) + DONORS, caller);
+  else if (!donates && caller.queue != 0) remove(caller);
+}
+
+/** A task's own priority has been set anew: other callers of it lend theirs now. */
+export function donateAnew(server: Task): void {
+  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
+    const caller = callerAt(index, server);
+    if (caller) donate(caller, server);
+  }
+  settle(server);
+}
+
+/** The task in this slot, if it waits for the server's reply. */
+function callerAt(index: u32, server: Task): Task | null {
+  const caller = taskAt(index);
+  if (caller == null || caller.state != TaskState.AwaitingReply) return null;
+  return caller.partner == changetype<u32>(server) ? caller : null;
 }
 
 /** Takes a task that faulted or ends out of all communication: its callers get Died, its own call is forgotten. */
@@ -360,10 +383,8 @@ export function leaveIpc(task: Task): void {
   leaveWait(task);
   task.state = TaskState.Stopped;
   for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
-    const caller = taskAt(index);
-    if (caller != null && caller.state == TaskState.AwaitingReply && caller.partner == changetype<u32>(task)) {
-      breakOff(caller, Status.Died);
-    }
+    const caller = callerAt(index, task);
+    if (caller) breakOff(caller, Status.Died);
   }
   unbindReceiver(task);
   settle(task);

@@ -20,19 +20,15 @@ export const SLOTS: u32 = 0x20b000;
 export const LINES: u32 = 0x20d000;
 /** Heads of the buddy allocator's free lists, then its counters. */
 export const BUDDIES: u32 = 0x20e000;
-/** Who is told of new messages in the log. */
-export const LOG_READER: u32 = 0x20e800;
 /** What the firmware told (memory.ts). */
 export const FACTS: u32 = 0x20e900;
-/** Ranges of RAM that are in use at boot (boot.ts). */
-export const KEPT: u32 = 0x20e980;
 /** 16-byte aligned buffer for the mailbox, alone in its cache lines. */
 export const MAILBOX_BUFFER: u32 = 0x20f000;
-/** The kernel log. */
+/** The rings of messages and of trace events. */
 export const LOG: u32 = 0x210000;
-/** The trace. */
-export const TRACE: u32 = 0x220000;
-export const TABLES_END: u32 = 0x260000;
+export const RING_BYTES: u32 = 0x28000;
+export const TRACE: u32 = LOG + RING_BYTES;
+export const TABLES_END: u32 = TRACE + RING_BYTES;
 
 export const PAGE: u32 = 4096;
 export const PAGE_SHIFT: u32 = 12;

@@ -3,13 +3,13 @@ import { WAITING } from "./endpoint";
 import { FrameKind, allocateFrames, freeFrames } from "./frames";
 import { Handle, dropAllHandles, entryAt, initHandles, need, newHandle, targetTask, whyNot } from "./handle";
 import { unbindInterrupts } from "./interrupt";
-import { leaveIpc, receiveAgain, settle } from "./ipc";
+import { donateAnew, leaveIpc, receiveAgain } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
 import { counter, floatEnable } from "./machine";
 import { panicOfInit } from "./panic";
 import { remove } from "./queue";
 import { bequeath, canCharge } from "./quota";
-import { core, scheduleAnew, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
+import { core, endRest, scheduleAnew, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
 import { HANDLES, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
@@ -122,7 +122,8 @@ export function taskSchedule(task: Task): Status {
   target.period = task.x4;
   target.periodEnd = 0;
   if (target == task) scheduleAnew(task);
-  settle(target);
+  else if (target.state == TaskState.Resting) endRest(target);
+  donateAnew(target);
   return Status.Ok;
 }
 
@@ -226,12 +227,12 @@ export function taskInspect(task: Task): Status {
     task.x6 = target.timerPlace ? target.timerAt : NEVER;
   } else if (what >= <u64>Inspect.Entry && what < <u64>(Inspect.Entry + target.handleCount)) {
     const entry = entryAt(target, <u32>what - Inspect.Entry);
-    const used = entry.type != HandleType.None;
-    task.x1 = used ? entry.value : 0;
-    task.x2 = load<u32>(changetype<usize>(entry), offsetof<Handle>("type"));
-    task.x3 = entry.object;
-    task.x4 = entry.pages;
-    task.x5 = entry.badge;
+    const used: u64 = entry.type != HandleType.None ? u64.MAX_VALUE : 0;
+    task.x1 = used & entry.value;
+    task.x2 = used & load<u32>(changetype<usize>(entry), offsetof<Handle>("type"));
+    task.x3 = used & entry.object;
+    task.x4 = used & entry.pages;
+    task.x5 = used & entry.badge;
   } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5 && target != task) {
     const first = (<usize>what - Inspect.Registers) * 7;
     for (let i: usize = 0; i < 7 && first + i <= 30; i++) {

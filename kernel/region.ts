@@ -5,7 +5,7 @@ import { Handle, copyHandle, dropHandle, entryAt, need, newHandle, targetTask, w
 import { PAGE, PAGE_SHIFT, USER_END } from "./layout";
 import { cleanInvalidate, codeWritten } from "./machine";
 import { allocateObject, freeObject } from "./quota";
-import { mapPages, unmapPages } from "./space";
+import { mapPages } from "./space";
 import { Task } from "./task";
 
 /**
@@ -114,11 +114,6 @@ export function mapRegion(target: Task, region: Handle, address: u64, rights: u3
   }
   if ((rights & MapRight.Execute) != 0) codeWritten(entry.object << PAGE_SHIFT, count << PAGE_SHIFT);
   return Status.Ok;
-}
-
-/** Takes the pages of a mapping out of the task's page tables. */
-export function unmapEntry(task: Task, entry: Handle): void {
-  unmapPages(task, entry.badge, entry.pages);
 }
 
 /** Syscall.Map. */

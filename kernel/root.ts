@@ -1,16 +1,14 @@
 import { Archive, ArchiveHeader, ProgramRecord } from "../abi/archive";
 import { InitialHandle, UserLayout } from "../abi/layout";
-import { HandleType, MapRight, Right, SystemRight } from "../abi/syscall";
-import { memory } from "./frames";
+import { HandleType, MapRight, Right, Status, SystemRight } from "../abi/syscall";
+import { FrameKind, allocateFrames, memory } from "./frames";
 import { dropHandle, initHandles, newHandle } from "./handle";
 import { LINEAR_BASE, PAGE, PAGE_SHIFT } from "./layout";
 import { createTask, startTask } from "./lifecycle";
-import { facts } from "./memory";
+import { facts, pageEnd } from "./memory";
 import { panic } from "./panic";
-import { allocateFrames, FrameKind } from "./frames";
 import { createRegion, mapRegion, permanentRegion } from "./region";
 import { Task, freeSlot } from "./task";
-import { Status } from "../abi/syscall";
 
 /** init manages every service, so it has a table of the largest size there is: 2 pages. */
 const ROOT_HANDLES: u32 = 256;
@@ -46,6 +44,11 @@ export function startRoot(): void {
   const pages = facts.archiveBytes >> PAGE_SHIFT;
   const rights = Right.Read | Right.Execute | Right.Mint;
   const region = permanentRegion(root, archive >> PAGE_SHIFT, pages, rights);
+
+  // init finds out what else of RAM is free
+  const tree = facts.tree & ~(PAGE - 1);
+  if (facts.treeBytes)
+    permanentRegion(root, tree >> PAGE_SHIFT, (pageEnd(facts.tree + facts.treeBytes) - tree) >> PAGE_SHIFT, Right.Read);
 
   const program = archive + load<u32>(archive, ArchiveHeader.ProgramsOffset);
   const textPage = load<u32>(program, ProgramRecord.TextPage);

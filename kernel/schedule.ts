@@ -138,13 +138,14 @@ function program(): void {
   }
 }
 
-/** Lets the other ready tasks of its priority go first. */
-export function yieldCurrent(): void {
-  const current = core.current!;
-  if (!has(READY, current.priority)) return;
-  current.turnEnd = 0;
-  current.state = TaskState.Ready;
-  push(READY, current);
+/** Syscall.Yield, and the end of a slice: lets the other ready tasks of its priority go first. */
+export function yieldTurn(task: Task): Status {
+  if (has(READY, task.priority)) {
+    task.turnEnd = 0;
+    task.state = TaskState.Ready;
+    push(READY, task);
+  }
+  return Status.Ok;
 }
 
 /** The hardware timer has fired: expires timers, ends the slice. */
@@ -163,19 +164,23 @@ export function timerInterrupt(): void {
   } else if (current != null && now >= core.sliceEnd) {
     account();
     startTurn(current);
-    yieldCurrent();
+    yieldTurn(current);
   }
   // the interrupt stays asserted until the compare value moves
   core.deadline = 0;
 }
 
 function expire(timer: u32): void {
-  disarm(timer);
   const task = taskOf(timer);
-  if (timer == timerOf(task)) {
-    setBits(task, task.timerBits);
-  } else if (task.state == TaskState.Resting) wake(task);
+  disarm(timer);
+  if (timer == timerOf(task)) setBits(task, task.timerBits);
+  else if (task.state == TaskState.Resting) wake(task);
   else breakOff(task, Status.TimedOut);
+}
+
+/** A task whose budget was used up gets a new one before its period is over. */
+export function endRest(task: Task): void {
+  expire(timeoutOf(task));
 }
 
 export function timerOf(task: Task): u32 {
@@ -224,8 +229,9 @@ export function setPriority(task: Task, priority: u32): void {
   if (queue) push(queue, task);
 }
 
-/** Arms the task's own timer. */
-export function setTimer(task: Task, deadline: u64, bits: u64): void {
-  task.timerBits = bits;
-  arm(timerOf(task), deadline);
+/** Syscall.SetTimer. */
+export function setTimer(task: Task): Status {
+  task.timerBits = task.x1;
+  arm(timerOf(task), task.x0);
+  return Status.Ok;
 }

@@ -17,13 +17,14 @@ import {
   taskSuspend,
 } from "./lifecycle";
 import { logAppend, logBind, logRead } from "./log";
+import { memoryAdd } from "./memory";
 import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./region";
-import { resume, setTimer, yieldCurrent } from "./schedule";
+import { resume, setTimer, yieldTurn } from "./schedule";
 import { propertyCall, systemInfo } from "./system";
 import { Task } from "./task";
 import { trace, traceRead } from "./trace";
 
-/** A system call of the running task. @returns the task to run, 0 to idle */
+/** A system call of the running task, its registers saved. @returns the task to run, 0 to idle */
 export function dispatch(task: Task, number: u32): u32 {
   // the calls that may end in another task at once
   let next: u32 = 0;
@@ -35,80 +36,42 @@ export function dispatch(task: Task, number: u32): u32 {
   return next ? next : resume();
 }
 
-/** The calls that answer with a status. */
+/** The calls that answer with a status. The compiler makes a switch of it. */
 function perform(task: Task, number: u32): Status {
-  switch (number) {
-    case Syscall.Reply:
-      return reply(task);
-    case Syscall.Notify:
-      return notify(task);
-    case Syscall.LeaseRead:
-      return leaseCopy(task, false);
-    case Syscall.LeaseWrite:
-      return leaseCopy(task, true);
-    case Syscall.Yield:
-      yieldCurrent();
-      return Status.Ok;
-    case Syscall.SetTimer:
-      setTimer(task, task.x0, task.x1);
-      return Status.Ok;
-    case Syscall.HandleCopy:
-      return handleCopy(task);
-    case Syscall.HandleClose:
-      return handleClose(task);
-    case Syscall.HandleRevoke:
-      return handleRevoke(task);
-    case Syscall.EndpointCreate:
-      return endpointCreate(task);
-    case Syscall.NotificationCreate:
-      return notificationCreate(task);
-    case Syscall.TaskCreate:
-      return taskCreate(task);
-    case Syscall.TaskStart:
-      return taskStart(task);
-    case Syscall.TaskSuspend:
-      return taskSuspend(task);
-    case Syscall.TaskResume:
-      return taskResume(task);
-    case Syscall.TaskSchedule:
-      return taskSchedule(task);
-    case Syscall.TaskKill:
-      return taskKill(task);
-    case Syscall.TaskInspect:
-      return taskInspect(task);
-    case Syscall.RegionCreate:
-      return regionCreate(task);
-    case Syscall.RegionSplit:
-      return regionSplit(task);
-    case Syscall.RegionSync:
-      return regionSync(task);
-    case Syscall.Map:
-      return map(task);
-    case Syscall.Unmap:
-      return unmap(task);
-    case Syscall.InterruptBind:
-      return interruptBind(task);
-    case Syscall.InterruptAcknowledge:
-      return interruptAcknowledge(task);
-    case Syscall.Log:
-      return logAppend(task);
-    case Syscall.LogRead:
-      return logRead(task);
-    case Syscall.LogBind:
-      return logBind(task);
-    case Syscall.SystemInfo:
-      return systemInfo(task);
-    case Syscall.Property:
-      return propertyCall(task);
-    case Syscall.Trace:
-      return trace(task);
-    case Syscall.TraceRead:
-      return traceRead(task);
-    case Syscall.DeviceRegion:
-      return deviceRegion(task);
-    case Syscall.InterruptCreate:
-      return interruptCreate(task);
-    default:
-      return Status.NoSyscall;
-  }
+  if (number == Syscall.Reply) return reply(task);
+  if (number == Syscall.Notify) return notify(task);
+  if (number == Syscall.LeaseRead) return leaseCopy(task, false);
+  if (number == Syscall.LeaseWrite) return leaseCopy(task, true);
+  if (number == Syscall.Yield) return yieldTurn(task);
+  if (number == Syscall.SetTimer) return setTimer(task);
+  if (number == Syscall.HandleCopy) return handleCopy(task);
+  if (number == Syscall.HandleClose) return handleClose(task);
+  if (number == Syscall.HandleRevoke) return handleRevoke(task);
+  if (number == Syscall.EndpointCreate) return endpointCreate(task);
+  if (number == Syscall.NotificationCreate) return notificationCreate(task);
+  if (number == Syscall.TaskCreate) return taskCreate(task);
+  if (number == Syscall.TaskStart) return taskStart(task);
+  if (number == Syscall.TaskSuspend) return taskSuspend(task);
+  if (number == Syscall.TaskResume) return taskResume(task);
+  if (number == Syscall.TaskSchedule) return taskSchedule(task);
+  if (number == Syscall.TaskKill) return taskKill(task);
+  if (number == Syscall.TaskInspect) return taskInspect(task);
+  if (number == Syscall.RegionCreate) return regionCreate(task);
+  if (number == Syscall.RegionSplit) return regionSplit(task);
+  if (number == Syscall.RegionSync) return regionSync(task);
+  if (number == Syscall.Map) return map(task);
+  if (number == Syscall.Unmap) return unmap(task);
+  if (number == Syscall.InterruptBind) return interruptBind(task);
+  if (number == Syscall.InterruptAcknowledge) return interruptAcknowledge(task);
+  if (number == Syscall.Log) return logAppend(task);
+  if (number == Syscall.LogRead) return logRead(task);
+  if (number == Syscall.LogBind) return logBind(task);
+  if (number == Syscall.SystemInfo) return systemInfo(task);
+  if (number == Syscall.Property) return propertyCall(task);
+  if (number == Syscall.Trace) return trace(task);
+  if (number == Syscall.TraceRead) return traceRead(task);
+  if (number == Syscall.DeviceRegion) return deviceRegion(task);
+  if (number == Syscall.MemoryAdd) return memoryAdd(task);
+  if (number == Syscall.InterruptCreate) return interruptCreate(task);
+  return Status.NoSyscall;
 }

@@ -2,6 +2,7 @@ import { HandleType, Info, Limit, Status, SystemRight } from "../abi/syscall";
 import { isOpenTag, property, propertyWord, setPropertyWord } from "./firmware";
 import { memory } from "./frames";
 import { need, whyNot } from "./handle";
+import { PAGE_SHIFT } from "./layout";
 import { counter, counterFrequency } from "./machine";
 import { facts } from "./memory";
 import { core } from "./schedule";
@@ -11,9 +12,9 @@ import { Task, taskAt } from "./task";
 export function systemInfo(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Info) == null) return whyNot();
   if (task.x1 == Info.Memory) {
-    task.x1 = memory.total + facts.keptPages;
+    task.x1 = facts.ram >> PAGE_SHIFT;
     task.x2 = memory.free;
-    task.x3 = facts.keptPages;
+    task.x3 = (facts.ram >> PAGE_SHIFT) - memory.total;
     task.x4 = countTasks();
     task.x5 = counterFrequency();
     task.x6 = core.idle;
@@ -21,9 +22,9 @@ export function systemInfo(task: Task): Status {
   } else if (task.x1 == Info.Boot) {
     task.x1 = facts.archive;
     task.x2 = facts.archiveBytes;
-    task.x3 = facts.initrd;
-    task.x4 = facts.initrdBytes;
-    task.x5 = facts.source;
+    task.x3 = facts.tree;
+    task.x4 = facts.treeBytes;
+    task.x5 = facts.given;
   } else return Status.BadArgument;
   return Status.Ok;
 }

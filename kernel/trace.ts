@@ -2,9 +2,9 @@ import { HandleType, Status, Syscall, SystemRight, TraceEvent, TraceMeta } from 
 import { Legacy, Local } from "./board";
 import { Class } from "./fault";
 import { need, whyNot } from "./handle";
-import { TABLES_END, TRACE } from "./layout";
+import { TRACE } from "./layout";
 import { deviceRead, setTracing } from "./machine";
-import { CONTENT, Ring, append, newRing, readRing } from "./ring";
+import { CONTENT, Ring, append, readRing } from "./ring";
 import { Task } from "./task";
 
 /**
@@ -12,10 +12,6 @@ import { Task } from "./task";
  * than the usual ones (boot/vectors.S), and tracing is a matter of which of them the processor uses.
  */
 const events = changetype<Ring>(TRACE);
-
-export function initTrace(): void {
-  newRing(TRACE, TABLES_END - TRACE);
-}
 
 function event(kind: TraceEvent, number: u32, task: Task | null, a: u64, b: u64): void {
   const address = append(events, (kind << TraceMeta.EventShift) | number, task ? task.id : 0);

@@ -199,6 +199,11 @@ export function deviceRegion(handle: u32, address: u32, pages: u32): Status {
   return system(Syscall.DeviceRegion, handle, address, pages, 0, 0, 0, 0) as Status;
 }
 
+/** Gives RAM to the kernel, and to this task's quota. @param handle system handle with Devices. BadArgument. */
+export function memoryAdd(handle: u32, address: u32, pages: u32): Status {
+  return system(Syscall.MemoryAdd, handle, address, pages, 0, 0, 0, 0) as Status;
+}
+
 /** @param handle system handle with Devices. Result: interrupt handle. */
 export function interruptCreate(handle: u32, line: u32): Status {
   return system(Syscall.InterruptCreate, handle, line, 0, 0, 0, 0, 0) as Status;

@@ -35,6 +35,8 @@ export const enum Root {
   Log = 0x102,
   /** Region of the boot archive. */
   Archive = 0x103,
+  /** Region of the device tree, if there is one. */
+  Tree = 0x104,
 }
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;

@@ -4,7 +4,7 @@
  *
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
- * handles, `init-supervise` decides about restarts, `init-death` says why a service died, `init-power` ends it all.
+ * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a service died, `init-power` ends it all.
  */
 import {
   CommonBit,
@@ -31,6 +31,7 @@ import {
 } from "./init-archive";
 import { connectClient, createEndpoints, first, giveDevice, giveEndpoint, giveSystem, second } from "./init-grants";
 import { dismantle, setSupervisor } from "./init-loader";
+import { addMemory } from "./init-memory";
 import { endBoard } from "./init-power";
 import { initServices, nameOf, priorityOf, Service, service } from "./init-services";
 import { launch, setBackOffTimer, startBootServices, superviseBits } from "./init-supervise";
@@ -193,6 +194,7 @@ function writeRecord(target: Service): void {
 
 export function main(): void {
   checkArchive();
+  addMemory();
   initServices();
   assert(endpointCreate() == Status.Ok, "no memory for init's endpoint");
   const endpoint = handle();

@@ -2,11 +2,10 @@
  * What firmware and boot shim leave in memory before the kernel starts: the kernel image's archive, the description of the
  * machine, and the early direct map (hardware sheet 1.2 to 1.6).
  */
-import { atags } from "./atags";
 import { deviceTree } from "./devicetree";
 
-/** How the kernel is told of memory. */
-export type MemorySource = "devicetree" | "atags" | "mailbox";
+/** Whether the firmware passes a device tree, or nothing and only its mailbox tells of memory. */
+export type MemorySource = "devicetree" | "mailbox";
 
 export interface BootMemory {
   /** Bytes of RAM that the ARM has, from address 0. */
@@ -14,7 +13,7 @@ export interface BootMemory {
   source: MemorySource;
   archive: Uint8Array;
   initrd: readonly [address: number, bytes: number] | undefined;
-  /** A blob instead of the tree or list that `source` makes. */
+  /** A blob instead of the tree that `source` makes. */
   blob: Uint8Array | undefined;
 }
 
@@ -22,7 +21,6 @@ export interface BootMemory {
 const IMAGE = 0x80000;
 const ARCHIVE = 0x100000;
 const IMAGE_END = 0x1c0000;
-const ATAG_COPY = 0x1c1000;
 /** The kernel half's level-1 table. */
 export const DIRECT_MAP = 0x1c2000;
 const DIRECT_MAP_LEVEL2 = 0x1c3000;
@@ -45,9 +43,7 @@ function earlyMap(memory: Uint8Array): void {
   for (let page = 1; page < 512; page++) table(DIRECT_MAP_LEVEL3)[page] = BigInt(page * PAGE) | RAM | 2n;
 }
 
-function description({ source, ram, initrd }: BootMemory): Uint8Array {
-  if (source === "atags") return atags({ memory: [[0, ram]], initrd });
-  if (source === "mailbox") return new Uint8Array(16);
+function description({ ram, initrd }: BootMemory): Uint8Array {
   const chosen: Record<string, number[]> = initrd
     ? { "linux,initrd-start": [initrd[0]], "linux,initrd-end": [initrd[0] + initrd[1]] }
     : {};
@@ -64,9 +60,9 @@ function description({ source, ram, initrd }: BootMemory): Uint8Array {
 export function loadFirmware(memory: Uint8Array, boot: BootMemory): number {
   if (ARCHIVE + boot.archive.length > IMAGE_END) throw new Error("the boot archive does not fit below 0x1c0000");
   memory.set(boot.archive, ARCHIVE);
-  const pointer = boot.source === "devicetree" ? DEVICE_TREE : ATAG_COPY;
-  memory.set(boot.blob ?? description(boot), pointer);
+  const pointer = boot.source === "devicetree" ? DEVICE_TREE : 0;
+  if (pointer !== 0) memory.set(boot.blob ?? description(boot), pointer);
   earlyMap(memory);
-  new Uint32Array(memory.buffer, BOOT_INFO, 4).set([pointer, ARCHIVE, DIRECT_MAP, IMAGE]);
+  new Uint32Array(memory.buffer, BOOT_INFO, 3).set([pointer, ARCHIVE, DIRECT_MAP]);
   return BOOT_INFO;
 }

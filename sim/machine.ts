@@ -24,7 +24,7 @@ export interface MachineOptions {
   board?: "pi3" | "qemu";
   source?: MemorySource;
   initrd?: readonly [address: number, bytes: number];
-  /** In place of the device tree or ATAGs that would be made. */
+  /** In place of the device tree that would be made. */
   blob?: Uint8Array;
 }
 
@@ -95,7 +95,7 @@ export class Machine {
   private readonly info: number;
 
   constructor(options: MachineOptions) {
-    const { kernel, archive, ram = 32 * MIB, board = "pi3", source = "devicetree" } = options;
+    const { kernel, archive, ram = 32 * MIB, board = "pi3", source = "mailbox" } = options;
     const strict = board === "pi3";
     this.memory = new WebAssembly.Memory({ initial: ram / 65536 });
     this.frequency = strict ? 19_200_000n : 62_500_000n;
