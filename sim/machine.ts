@@ -90,6 +90,8 @@ export class Machine {
 
   /** VBAR_EL1 points to the vectors that record traps. */
   private tracing = false;
+  private readonly memoryBytes: Uint8Array;
+  private readonly memoryView: DataView;
   private readonly kernel: Kernel;
   private readonly cache: DataCache;
   private readonly info: number;
@@ -97,7 +99,10 @@ export class Machine {
   constructor(options: MachineOptions) {
     const { kernel, archive, ram = 32 * MIB, board = "pi3", source = "mailbox" } = options;
     const strict = board === "pi3";
-    this.memory = new WebAssembly.Memory({ initial: ram / 65536 });
+    // of one size for ever, so that these views stay good
+    this.memory = new WebAssembly.Memory({ initial: ram / 65536, maximum: ram / 65536 });
+    this.memoryBytes = new Uint8Array(this.memory.buffer);
+    this.memoryView = new DataView(this.memory.buffer);
     this.frequency = strict ? 19_200_000n : 62_500_000n;
     this.cache = new DataCache(() => this.bytes);
     this.legacy = new LegacyInterrupts(strict);
@@ -118,11 +123,11 @@ export class Machine {
   }
 
   get bytes(): Uint8Array {
-    return new Uint8Array(this.memory.buffer);
+    return this.memoryBytes;
   }
 
   get view(): DataView {
-    return new DataView(this.memory.buffer);
+    return this.memoryView;
   }
 
   /** Starts the kernel, which runs the first task. */
@@ -135,11 +140,13 @@ export class Machine {
     const task = this.running();
     values.forEach((value, index) => (this.registers[index] = BigInt(value)));
     this.registers[8] = BigInt(number);
-    const more = (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
-    this.save(task, (index) => {
-      if (this.tracing || (index >= FIRST_LEASE && index <= DEADLINE && more)) return true;
-      return index < FIRST_SCRATCH || index > LAST_SCRATCH;
-    });
+    if (this.tracing) this.save(task);
+    else {
+      const more = (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
+      this.saveRange(task, 0, FIRST_SCRATCH - 1);
+      if (more) this.saveRange(task, FIRST_LEASE, DEADLINE);
+      this.saveRange(task, LAST_SCRATCH + 1, REGISTERS - 1);
+    }
     this.trap(SYSTEM_CALL, 0n, () => this.kernel.syscall(task, number));
   }
 
@@ -247,11 +254,14 @@ export class Machine {
   }
 
   /** What the vectors do on entry. */
-  private save(task: number, saved: (register: number) => boolean = () => true): void {
-    const frame = new BigUint64Array(this.memory.buffer, task, REGISTERS);
-    this.registers.forEach((value, index) => {
-      if (saved(index)) frame[index] = value;
-    });
+  private save(task: number): void {
+    this.saveRange(task, 0, REGISTERS - 1);
+  }
+
+  private saveRange(task: number, first: number, last: number): void {
+    for (let index = first; index <= last; index++) {
+      this.view.setBigUint64(task + index * 8, this.registers[index], true);
+    }
   }
 
   /** What the vectors do between entry and exit: the usual ones, or those that record. */
@@ -268,11 +278,10 @@ export class Machine {
   private leave(next: number, thenInterrupts = true): void {
     this.current = next >>> 0;
     if (this.current !== 0) {
-      const frame = new BigUint64Array(this.memory.buffer, this.current, REGISTERS);
-      this.registers.set(frame);
-      const restore = new Uint32Array(this.memory.buffer, this.current + Frame.Restore, 1);
-      if (restore[0] === 0) this.registers.fill(0n, FIRST_SCRATCH, LAST_SCRATCH + 1);
-      restore[0] = 0;
+      const { view, current } = this;
+      this.registers.set(new BigUint64Array(this.memory.buffer, current, REGISTERS));
+      if (view.getUint32(current + Frame.Restore, true) === 0) this.registers.fill(0n, FIRST_SCRATCH, LAST_SCRATCH + 1);
+      view.setUint32(current + Frame.Restore, 0, true);
       if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
       this.tlb.fill(this.space);
     }

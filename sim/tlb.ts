@@ -26,27 +26,56 @@ export function asidOf(ttbr: bigint): number {
   return Number(ttbr >> 48n);
 }
 
-export class Tlb {
-  /** By ASID, then by first address of the page or block. */
-  private readonly spaces = new Map<number, Map<number, Mapping>>();
+/** What is remembered of one address space. */
+class Space {
+  /** By first address of the page or block. */
+  readonly mappings = new Map<number, Mapping>();
+  /** Of which tables, and what they held when everything in them was taken up; nothing is known when it is undefined. */
+  private seen: { ttbr: bigint; tables: { address: number; content: Buffer }[] } | undefined;
 
   constructor(private readonly walker: Walker) {}
 
-  private space(asid: number): Map<number, Mapping> {
+  /** Whether nothing was changed or forgotten since `note`. */
+  isCurrent(ttbr: bigint): boolean {
+    const { seen, walker } = this;
+    return seen?.ttbr === ttbr && seen.tables.every(({ address, content }) => content.equals(walker.page(address)));
+  }
+
+  note(ttbr: bigint): void {
+    const tables = this.walker.tables(ttbr);
+    this.seen = {
+      ttbr,
+      tables: tables.map((address) => ({ address, content: Buffer.from(this.walker.page(address)) })),
+    };
+  }
+
+  forget(virtual: number): void {
+    this.mappings.delete(virtual);
+    this.seen = undefined;
+  }
+}
+
+export class Tlb {
+  /** By ASID. */
+  private readonly spaces = new Map<number, Space>();
+
+  constructor(private readonly walker: Walker) {}
+
+  private space(asid: number): Space {
     let space = this.spaces.get(asid);
-    if (!space) this.spaces.set(asid, (space = new Map<number, Mapping>()));
+    if (!space) this.spaces.set(asid, (space = new Space(this.walker)));
     return space;
   }
 
   /** Translates as the processor does: what is remembered wins over the tables. */
   translate(ttbr: bigint, virtual: number): Walk {
-    const space = this.space(asidOf(ttbr));
+    const { mappings } = this.space(asidOf(ttbr));
     for (const bytes of PAGE_SIZES) {
-      const remembered = space.get(virtual - (virtual % bytes));
+      const remembered = mappings.get(virtual - (virtual % bytes));
       if (remembered && remembered.bytes === bytes) return remembered;
     }
     const walk = this.walker.translate(ttbr, virtual);
-    if (isMapped(walk)) space.set(walk.virtual, walk);
+    if (isMapped(walk)) mappings.set(walk.virtual, walk);
     return walk;
   }
 
@@ -56,7 +85,8 @@ export class Tlb {
    */
   fill(ttbr: bigint): void {
     const space = this.space(asidOf(ttbr));
-    for (const remembered of space.values()) {
+    if (space.isCurrent(ttbr)) return;
+    for (const remembered of space.mappings.values()) {
       if (agrees(remembered, this.walker.translate(ttbr, remembered.virtual))) continue;
       const where = `0x${remembered.virtual.toString(16)} of address space ${asidOf(ttbr)}`;
       throw new Error(`stale translation: ${where} was changed and not flushed`);
@@ -64,8 +94,9 @@ export class Tlb {
     for (const leaf of this.walker.leaves(ttbr)) {
       if (leaf.global)
         throw new Error(`0x${leaf.virtual.toString(16)} is a user page that is not tagged with its ASID`);
-      space.set(leaf.virtual, leaf);
+      space.mappings.set(leaf.virtual, leaf);
     }
+    space.note(ttbr);
   }
 
   /** `tlbi vae1is` @param page virtual address >> 12 */
@@ -74,7 +105,7 @@ export class Tlb {
     const virtual = page * 4096;
     for (const bytes of PAGE_SIZES) {
       const first = virtual - (virtual % bytes);
-      if (space.get(first)?.bytes === bytes) space.delete(first);
+      if (space.mappings.get(first)?.bytes === bytes) space.forget(first);
     }
   }
 

@@ -33,6 +33,7 @@ export interface WalkFault {
 
 export type Walk = Mapping | WalkFault;
 
+const PAGE = 4096;
 const ADDRESS_BITS = 39;
 const ENTRIES = 512;
 /** Bits 12-47. */
@@ -115,6 +116,11 @@ export class Walker {
 
   private entries(table: number): BigUint64Array {
     return new BigUint64Array(this.memory(), table, ENTRIES);
+  }
+
+  /** What a page of memory holds now, such as one of `tables`. */
+  page(address: number): Buffer {
+    return Buffer.from(this.memory(), address, PAGE);
   }
 
   /**
