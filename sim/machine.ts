@@ -85,6 +85,8 @@ export class Machine {
   lastWords = "";
   /** Address of the running task's frame, 0 when idle. */
   current = 0;
+  /** Called whenever the kernel has returned, before anything else happens: to look whether all is as it has to be. */
+  onReturn: () => void = () => undefined;
   /** x0-x30 as the running task sees them. */
   readonly registers = new BigUint64Array(REGISTERS);
 
@@ -285,6 +287,7 @@ export class Machine {
       if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
       this.tlb.fill(this.space);
     }
+    this.onReturn();
     if (thenInterrupts) this.takeInterrupts();
   }
 

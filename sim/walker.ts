@@ -173,6 +173,13 @@ export class Walker {
     return ranges;
   }
 
+  /** Tables and leaves of an address space, as `tables` and `leaves` tell them, in one walk. */
+  survey(ttbr: bigint): { tables: number[]; leaves: Mapping[] } {
+    const found = { tables: [], leaves: [] };
+    this.visit(Number(ttbr & OUTPUT_MASK), 1, 0, UNRESTRICTED, found.leaves, found.tables);
+    return found;
+  }
+
   private visit(
     table: number,
     level: 1 | 2 | 3,
@@ -183,9 +190,11 @@ export class Walker {
   ): void {
     tables.push(table);
     const entries = this.entries(table);
+    // most are not VALID, which their low words tell without a bigint
+    const words = new Uint32Array(this.memory(), table, 2 * ENTRIES);
     for (let index = 0; index < ENTRIES; index++) {
+      if ((words[2 * index] & 1) === 0) continue;
       const descriptor = entries[index];
-      if ((descriptor & VALID) === 0n) continue;
       const virtual = base + index * span(level);
       const upper = (descriptor & TABLE_OR_PAGE) !== 0n;
       if (level < 3 && upper) {

@@ -1,55 +1,67 @@
-/** What has to hold of the page tables at any time, whatever the tasks did: read by `sim/walker.ts`, not by the kernel. */
-import { ArchiveHeader } from "../../abi/archive";
-import { PAGE, type World } from "./world";
+/**
+ * What has to hold of the kernel's structures whenever it has returned, whatever the tasks did. Read from memory by view.ts
+ * and from the page tables by sim/walker.ts; nothing is asked of the kernel.
+ */
+import type { Machine } from "../../sim/machine";
+import { checkHandles } from "./invariants-handles";
+import { checkMemory } from "./invariants-memory";
+import { checkTasks } from "./invariants-tasks";
+import type { CoreView, TaskView } from "./records";
+import { KernelView } from "./view";
 
-/** Where image and archive lie (sim/firmware.ts) and the fixed memory of shim and kernel (drawn in kernel/layout.ts). */
-const IMAGE = 0x8_0000;
-const ARCHIVE = 0x10_0000;
-const KERNEL = [0x1c_0000, 0x22_0000];
-const PERIPHERALS = 0x3f00_0000;
-const PRIVILEGED = [0x3f00_b000, 0x3f10_0000, 0x3f10_1000];
-
-function assert(holds: boolean, what: string): void {
-  if (!holds) throw new Error(what);
+/** All that is known of a moment. */
+export interface Moment {
+  machine: Machine;
+  view: KernelView;
+  core: CoreView;
+  tasks: readonly TaskView[];
+  /** By the addresses of their pages. */
+  byAddress: ReadonlyMap<number, TaskView>;
+  byId: ReadonlyMap<number, TaskView>;
 }
 
-/** Checks the address spaces of init and of these tasks, as far as they have run. */
-export function checkSpaces(world: World, ...tasks: readonly { frame: number; space: bigint }[]): void {
-  const { walker, memory, view } = world.machine;
-  const archiveEnd = ARCHIVE + view.getUint32(ARCHIVE + ArchiveHeader.Bytes, true);
-  const known = [world.init, ...tasks].filter(({ frame }) => frame !== 0);
-  const own = new Set<number>();
-  for (const task of known) {
-    for (const page of [task.frame, ...walker.tables(task.space)]) {
-      assert(!own.has(page), `page 0x${page.toString(16)} is a table or task twice`);
-      own.add(page);
-    }
+export class InvariantBroken extends Error {}
+
+/** @throws InvariantBroken with this sentence */
+export function broken(what: string): never {
+  throw new InvariantBroken(what);
+}
+
+export function hex(value: number | bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** How a sentence names a task: by its slot. */
+export function name(task: TaskView): string {
+  return `task ${task.slot}`;
+}
+
+/** Reads the kernel's structures. */
+export function momentOf(machine: Machine, view = new KernelView(machine)): Moment {
+  const tasks = view.tasks();
+  const byAddress = new Map<number, TaskView>();
+  const byId = new Map<number, TaskView>();
+  for (const task of tasks) {
+    byAddress.set(task.address, task);
+    byId.set(task.id, task);
   }
-  for (const task of known) {
-    for (const mapping of walker.leaves(task.space)) {
-      const { virtual, physical, bytes, user, kernel, attribute, global } = mapping;
-      const where = `0x${virtual.toString(16)} -> 0x${physical.toString(16)}`;
-      const end = physical + bytes;
-      assert(!(user.write && user.execute), `${where}: writable and executable`);
-      assert(!kernel.execute, `${where}: the kernel would execute it`);
-      assert(user.read, `${where}: not readable`);
-      assert(!global, `${where}: not tagged with the task's ASID`);
-      assert(virtual >= PAGE, `${where}: page 0`);
-      if (physical >= PERIPHERALS) {
-        assert(attribute === 0, `${where}: a device as ordinary memory`);
-        const privileged = PRIVILEGED.some((page) => page >= physical && page < end);
-        assert(!privileged, `${where}: a privileged device`);
-        continue;
-      }
-      assert(attribute === 1, `${where}: memory as a device`);
-      assert(end <= memory.buffer.byteLength && physical >= PAGE, `${where}: no RAM`);
-      if (physical < archiveEnd && end > IMAGE) {
-        assert(physical >= ARCHIVE && !user.write, `${where}: the kernel's image`);
-      }
-      assert(!(physical < KERNEL[1] && end > KERNEL[0]), `${where}: the kernel's memory`);
-      for (let page = physical; page < end; page += PAGE) {
-        assert(!own.has(page), `${where}: a page table or task`);
-      }
-    }
-  }
+  return { machine, view, core: view.core(), tasks, byAddress, byId };
+}
+
+/**
+ * Checks a machine between two steps.
+ * @returns what it read
+ * @throws InvariantBroken naming the first thing that is wrong
+ */
+export function checkKernel(machine: Machine, view?: KernelView): Moment {
+  const moment = momentOf(machine, view);
+  checkTasks(moment);
+  checkHandles(moment);
+  checkMemory(moment);
+  return moment;
+}
+
+/** As `checkKernel`, at the end of a test of address spaces. */
+export function checkSpaces(world: { machine: Machine }, ..._tasks: readonly unknown[]): void {
+  checkKernel(world.machine);
 }

@@ -7,7 +7,9 @@ import { UserLayout } from "../../abi/layout";
 import { Info, Inspect, Status, Syscall, Tag, type Fault, type TaskState } from "../../abi/syscall";
 import { archive } from "../../sim/archive";
 import { Machine, type MachineOptions } from "../../sim/machine";
+import { checkKernel } from "./invariants";
 import { tag, type Load } from "./message";
+import { KernelView } from "./view";
 
 const wasm = new WebAssembly.Module(readFileSync(new URL("../../build/kernel.wasm", import.meta.url)));
 
@@ -36,8 +38,12 @@ export const bootArchive = archive({
   services: [{ name: "init", program: 0, priority: 30, quotaPages: 0 }],
 });
 
+/** A machine that is not booted yet, whose kernel is looked at whenever it has returned. */
 export function machineOf(options: Partial<MachineOptions> = {}): Machine {
-  return new Machine({ kernel: wasm, archive: bootArchive, ...options });
+  const machine = new Machine({ kernel: wasm, archive: bootArchive, ...options });
+  const view = new KernelView(machine);
+  machine.onReturn = () => checkKernel(machine, view);
+  return machine;
 }
 
 export interface Summary {
