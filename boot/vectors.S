@@ -82,6 +82,7 @@
     .global vectors
 vectors:
     VECTORS task_synchronous, task_interrupt, task_fault
+    .balign 2048
     .global traced_vectors
 traced_vectors:
     VECTORS traced_exception, traced_interrupt, traced_exception
