@@ -10,7 +10,8 @@
  *
  * docs/system-calls.md is made from the comments here: `{Endpoint Send}` is the handle's type and the rights it needs,
  * and answers BadHandle, WrongType or Denied; `{Task Manage}` also takes 0 for the caller, and answers Gone when that
- * task has ended; any other braces hold the range. `@status` names what else a call answers.
+ * task has ended; any other braces hold the range. `@status` names what else a call answers. `@blame` tells whom it
+ * blames if not the caller.
  */
 export const enum Syscall {
   /**
@@ -25,7 +26,8 @@ export const enum Syscall {
    * @returns x2 to x7: words
    * @returns x9 and x10: handles, in the caller's table
    * @status BadArgument the tag counts what cannot be
-   * @status TableFull the receiver has no room for the handles
+   * @status BadHandle a handle that goes with it is none, or the one in x0 was lost while the call waited
+   * @status TableFull the receiver has no room for the handles @blame the receiver
    * @status BadState it would wait for itself: who receives there waits for the caller
    * @status Died the server ended, holding the request
    * @status TimedOut
@@ -39,8 +41,10 @@ export const enum Syscall {
    * @param x13 and x14: handles
    * @returns as Receive; a reply that was refused comes back like a receive that was
    * @status BadArgument the tag counts what cannot be, or leases, or is Timed
-   * @status BadHandle a handle of the reply is none
-   * @status TableFull the caller has no room for the handles
+   * @status BadHandle the endpoint handle is none, or was lost while waiting, or a handle of the reply is none
+   * @status WrongType the endpoint handle is of another type
+   * @status Denied it lacks the right Receive
+   * @status TableFull that caller has no room for the handles @blame that caller
    * @status BadState another task is receiving there
    */
   ReplyReceive = 1,
@@ -54,6 +58,7 @@ export const enum Syscall {
    * @returns x1 its tag; with x0 = 0 a status: Ok when bits came
    * @returns x2 to x7: words; x2 the bits, which are clear now
    * @returns x9 and x10: handles
+   * @status BadHandle the endpoint handle was lost while waiting
    * @status BadState another task is receiving there
    * @status TimedOut
    */
@@ -67,12 +72,12 @@ export const enum Syscall {
    * @status Gone that caller does not wait for this task
    * @status BadArgument the tag counts what cannot be, or leases, or is Timed
    * @status BadHandle a handle is none
-   * @status TableFull the caller has no room for the handles
+   * @status TableFull that caller has no room for the handles @blame that caller
    */
   Reply = 3,
   /**
    * Sets the bits of a notification handle's badge in the task that it names; or bits of a task.
-   * @param x0 {Notification} or {Task Manage}
+   * @param x0 {Notification} or {Task Manage}, but not 0
    * @param x1 bits, with a task handle
    * @status Gone the task has ended
    */
@@ -168,6 +173,7 @@ export const enum Syscall {
    */
   TaskCreate = 15,
   /**
+   * Lets a new task run.
    * @param x0 {Task Manage} but not the caller
    * @param x1 {program addresses, a multiple of 4} entry
    * @param x2 {program addresses, a multiple of 16} stack top
@@ -179,10 +185,11 @@ export const enum Syscall {
   /**
    * Stops a task where it is. What it waits for goes on, and is there when it is resumed.
    * @param x0 {Task Manage} but not the caller
-   * @status BadState it is suspended already, was not started, or has ended
+   * @status BadState it is suspended already, was not started, has ended, or is the caller
    */
   TaskSuspend = 17,
   /**
+   * Lets a suspended task go on.
    * @param x0 {Task Manage} but not the caller
    * @status BadState it is not suspended
    */
@@ -217,7 +224,7 @@ export const enum Syscall {
    * @param x0 {Task Manage} task charged for it
    * @param x1 {1 to 2^20 - 1} pages
    * @param x2 {System Dma} or 0: the region also gets the right Dma
-   * @returns x1 region handle: Read, Write, Execute no, Mint
+   * @returns x1 region handle: Read, Write, Mint, and Dma if asked for
    * @status BadArgument no such size
    * @status NoMemory
    * @status TableFull
@@ -261,6 +268,7 @@ export const enum Syscall {
    */
   Map = 25,
   /**
+   * Takes a mapping away, as a whole.
    * @param x0 {Task Manage} whose memory
    * @param x1 address at which a mapping starts
    * @status NotFound none does
@@ -288,6 +296,7 @@ export const enum Syscall {
    */
   Log = 29,
   /**
+   * Reads a record of the kernel log.
    * @param x0 {System LogRead} system handle
    * @param x1 sequence number
    * @returns x1 that of the record found (the oldest kept if that is later) | badge it was written under (0: the kernel) << 32
@@ -297,11 +306,13 @@ export const enum Syscall {
    */
   LogRead = 30,
   /**
+   * Makes this task the one that is told of new records of the kernel log.
    * @param x0 {System LogRead} system handle
    * @param x1 bits to set on this task when a record is appended
    */
   LogBind = 31,
   /**
+   * Tells of the machine.
    * @param x0 {System Info} system handle
    * @param x1 {`Info`} what
    * @returns x1 to x7 as `Info` says
@@ -321,6 +332,7 @@ export const enum Syscall {
    */
   Property = 33,
   /**
+   * Makes a region of a device's registers.
    * @param x0 {System Devices} system handle
    * @param x1 {a multiple of 4096} physical address
    * @param x2 {1 to 4096} pages
@@ -331,6 +343,7 @@ export const enum Syscall {
    */
   DeviceRegion = 34,
   /**
+   * Makes a handle to an interrupt line, to be bound by whoever has it.
    * @param x0 {System Devices} system handle
    * @param x1 {0 to 63} interrupt line
    * @returns x1 interrupt handle: Mint
@@ -347,6 +360,7 @@ export const enum Syscall {
    */
   Trace = 36,
   /**
+   * Reads a record of the trace.
    * @param x0 {System Trace} system handle
    * @param x1 sequence number
    * @returns x1 that of the event found (the oldest kept if that is later) | id of the task << 32
