@@ -17,6 +17,8 @@ import { Walker, isMapped } from "./walker";
 
 export interface MachineOptions {
   kernel: WebAssembly.Module;
+  /** What the module imports besides memory and machine, such as the selection of a mutant. */
+  imports?: WebAssembly.Imports;
   archive: Uint8Array;
   /** Bytes of RAM; 32 MiB unless said otherwise. */
   ram?: number;
@@ -119,7 +121,8 @@ export class Machine {
     this.bus.attach("local controller", 0x40000000, 0x100, this.local, false);
     this.walker = new Walker(() => this.memory.buffer);
     this.tlb = new Tlb(this.walker);
-    const instance = new WebAssembly.Instance(kernel, { env: { memory: this.memory }, machine: this.imports() });
+    const own = { env: { memory: this.memory }, machine: this.imports() };
+    const instance = new WebAssembly.Instance(kernel, { ...options.imports, ...own });
     this.kernel = instance.exports as unknown as Kernel;
     this.info = loadFirmware(this.bytes, { ram, source, archive, initrd: options.initrd, blob: options.blob });
   }
