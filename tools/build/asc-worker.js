@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 
 /**
  * A process that runs asc over and over: loading the compiler takes as long as compiling a program. JavaScript, because
  * tsx would look through the compiler's 20 MB on the way, which takes ten times as long as loading them.
  *
- * @typedef {{ args: string[] }} Request
+ * @typedef {{ args: string[], base: string }} Request the files among `args` are relative to `base`
  *
  * @typedef {object} Answer
  * @property {boolean} ok
@@ -19,7 +20,7 @@ const severities = ["note", "note", "warning", "error"];
  * @param {Request} request
  * @returns {Promise<Answer>}
  */
-async function compile({ args }) {
+async function compile({ args, base }) {
   /** @type {string[]} */
   const messages = [];
   /** @type {Map<string, string | null>} */
@@ -27,26 +28,28 @@ async function compile({ args }) {
   let words = "";
   const { error } = await asc.main(args, {
     stderr: { write: (chunk) => (words += Buffer.from(/** @type {string} */ (chunk)).toString()) },
-    readFile(name) {
+    readFile(name, folder) {
+      const path = relative(".", resolve(folder, name));
       /** @type {string | null} */
       let content = null;
       try {
-        content = readFileSync(name, "utf8");
+        content = readFileSync(path, "utf8");
       } catch {
         // asc looks in several places: a file that is not there is an answer.
       }
-      texts.set(name, content);
+      texts.set(path, content);
       return content;
     },
     reportDiagnostic({ category, message, range }) {
       const severity = severities[category] ?? "error";
-      const file = range?.source.normalizedPath;
+      const source = range?.source.normalizedPath;
+      const file = source === undefined ? undefined : join(base, source);
       const place = file === undefined ? "" : `${position(file, texts.get(file) ?? "", range?.start ?? 0)}: `;
       messages.push(`${place}${severity}: ${message}`);
     },
   });
   if (error !== null && !messages.some((message) => message.includes("error: "))) {
-    messages.push(`${args[0]}: error: ${words.trim() || error.message}`);
+    messages.push(`${join(base, args[0])}: error: ${words.trim() || error.message}`);
   }
   return { ok: error === null, messages, files: [...texts.keys()] };
 }

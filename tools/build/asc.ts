@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import type { Answer, Request } from "./asc-worker.js";
 import { BuildError, onCore } from "./run";
 
@@ -17,12 +18,15 @@ const idle: ChildProcess[] = [];
 /**
  * Compiles `entry` to `output` and its source map.
  * @param target of asconfig.json
+ * @param base the folder from which asconfig.json's paths count
  * @throws BuildError with `file:line:column: message` lines
  */
-export async function compile(target: string, entry: string, output: string): Promise<Compilation> {
+export async function compile(target: string, entry: string, output: string, base = "."): Promise<Compilation> {
   if (!existsSync(entry)) throw new BuildError(`${entry}: error: no such file`);
-  const args = [entry, ...replacedFiles(target), "--config", "asconfig.json", "--target", target, "--outFile", output];
-  const answer = await onCore(() => ask({ args }));
+  const [main, out] = [entry, output].map((file) => relative(base, file));
+  const config = ["--baseDir", base, "--config", resolve("asconfig.json"), "--target", target];
+  const args = [main, ...replacedFiles(target), ...config, "--outFile", out];
+  const answer = await onCore(() => ask({ args, base }));
   if (!answer.ok) throw new BuildError(answer.messages.join("\n"));
   return { inputs: answer.files, warnings: answer.messages };
 }
