@@ -3,12 +3,14 @@
 MACHINE ?= raspi3b
 PROGRAM ?= console
 TESTS   ?=
+FILE    ?=
+LIST    ?=
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug lint format docs setup clean
+.PHONY: help run test build debug lint mutants format docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
@@ -32,6 +34,9 @@ lint: setup    ## check types, style and format of all sources
 	@$(BIN)/tsc --project tsconfig.assembly.json
 	@$(BIN)/eslint --cache --cache-location $(CACHE)/eslint --cache-strategy content .
 	@$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .
+
+mutants: setup    ## break the kernel in each place, list what no test notices (FILE=ipc.ts: there only; LIST=1: all places)
+	@$(NODE) tools/mutate/main.ts $(if $(FILE),--file $(FILE)) $(if $(LIST),--list) </dev/null
 
 format: setup    ## format all sources
 	@$(BIN)/eslint --fix .
