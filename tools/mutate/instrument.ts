@@ -171,8 +171,11 @@ class Instrumenter {
     if (ts.isParenthesizedExpression(expression) || isNot(expression)) {
       this.operands(ts.isParenthesizedExpression(expression) ? expression.expression : expression.operand);
     } else if (isLogical(expression)) {
-      this.condition(expression.left);
-      this.condition(expression.right);
+      // a && b && c has three operands, although it is (a && b) && c
+      const { left, right, operatorToken } = expression;
+      if (isLogical(left) && left.operatorToken.kind === operatorToken.kind) this.operands(left);
+      else this.condition(left);
+      this.condition(right);
     } else if (ts.isIdentifier(expression)) this.identifier(expression);
     else this.children(expression);
   }
