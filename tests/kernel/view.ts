@@ -12,7 +12,9 @@ const SLOTS = layout.constant("SLOTS");
 const TIMERS = layout.constant("TIMERS");
 const LINES = layout.constant("LINES");
 const BUDDIES = layout.constant("BUDDIES");
-const KEPT = layout.constant("KEPT");
+const FACTS = layout.constant("FACTS");
+const KERNEL_BSS = layout.constant("KERNEL_BSS");
+const TABLES_END = layout.constant("TABLES_END");
 const CORE = layout.constant("CORE");
 export const READY = sourceOf("kernel/schedule.ts").constant("READY");
 export const DONORS = sourceOf("kernel/task.ts").constant("DONORS");
@@ -21,7 +23,8 @@ export const HANDLES = sourceOf("kernel/task.ts").constant("HANDLES");
 const WAITING = sourceOf("kernel/endpoint.ts").constant("WAITING");
 const RECEIVER = sourceOf("kernel/endpoint.ts").constant("RECEIVER");
 const ORDERS = sourceOf("kernel/frames.ts").constant("ORDERS");
-const KEPT_RANGES = sourceOf("kernel/boot.ts").constant("KEPT_RANGES");
+const FIRST_MEMORY = sourceOf("kernel/memory.ts").constant("FIRST_MEMORY");
+const Told = sourceOf("kernel/memory.ts").offsets("Facts", "ram", "archive", "archiveBytes", "tree", "treeBytes");
 export const LINE_COUNT = sourceOf("kernel/board.ts").constant("INTERRUPT_LINES");
 export const PERIPHERALS = sourceOf("kernel/board.ts").constant("PERIPHERALS");
 
@@ -290,9 +293,17 @@ export class KernelView {
 
   /** Memory in use since before the allocator was: frames [first, end). */
   kept(): { first: number; end: number }[] {
-    return Array.from({ length: KEPT_RANGES }, (_, index) => ({
-      first: this.word(KEPT + 8 * index) >>> PAGE_SHIFT,
-      end: this.word(KEPT + 8 * index + 4) >>> PAGE_SHIFT,
-    }));
+    const told = (field: keyof typeof Told) => this.word(FACTS + Told[field]);
+    const { table, frames } = this.memory();
+    const [tree, treeEnd] = [told("tree"), told("tree") + told("treeBytes")];
+    const ranges = [
+      [0, told("archive") + told("archiveBytes")],
+      [KERNEL_BSS, TABLES_END],
+      [TABLES_END, table + frames * FRAME_BYTES],
+      [tree, treeEnd],
+      // what init did not add, and what it has not added yet
+      [FIRST_MEMORY, tree === 0 ? 0 : told("ram")],
+    ];
+    return ranges.map(([start, end]) => ({ first: start >>> PAGE_SHIFT, end: Math.ceil(end / 2 ** PAGE_SHIFT) }));
   }
 }
