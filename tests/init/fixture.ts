@@ -41,8 +41,7 @@ export const IN_ABORT = BigInt(UserLayout.Text + 0x810);
 
 /** A trap at line 142. */
 export const trap = (reason: Trap, more = {}) => ({
-  fault: Fault.Trap,
-  esr: 0xf2000100n | BigInt(reason),
+  esr: 0xf200_0100n | BigInt(reason),
   pc: AT_142,
   ...more,
 });

@@ -1,9 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CommonBit, ServiceRecord, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { UserLayout } from "../../abi/layout";
+import {
+  CommonBit,
+  Power,
+  ServiceRecord,
+  ServiceState,
+  Supervisor,
+  SupervisorStatus,
+} from "../../abi/protocol/supervisor";
 import { LogLevel, Status, Syscall, TaskState } from "../../abi/syscall";
 import type { HostModel } from "../../sim/host";
+import { PowerManager } from "../../sim/power";
 import { compile } from "../lib/compile";
-import { CONSOLE, INIT, Init, SPIN, UNREACHABLE } from "./fixture";
+import { CONSOLE, INIT, Init, SHELL, SPIN, UNREACHABLE } from "./fixture";
 import type { TaskModel } from "./tasks";
 
 let wasm: Uint8Array;
@@ -62,6 +71,56 @@ describe("describing services", () => {
       expect((yield* init.describe(0, ServiceRecord.Bytes - 1)).reply?.code).toBe(SupervisorStatus.BadRequest);
     });
   });
+});
+
+describe("the board's end", () => {
+  const POWER_MANAGER = { address: 0x3f10_0000, at: UserLayout.Devices };
+  let properties: bigint[];
+
+  beforeEach(() => {
+    properties = [];
+    host.on(Syscall.Property, ([, tag]) => {
+      properties.push(tag);
+      return Status.NotFound;
+    });
+    host.device("power", new PowerManager(), { interrupt: false });
+  });
+
+  it.each([
+    { power: Power.Off, how: "off", told: [] },
+    { power: Power.Reset, how: "reset", told: [0x30048n] },
+  ])("comes by the power manager: $how", ({ power, how, told }) => {
+    const run = function* () {
+      yield* askForPower(power);
+    };
+    expect(() => host.run(run)).toThrow(expect.objectContaining({ how }));
+    expect(kernel.ownDevices).toEqual([POWER_MANAGER]);
+    expect(properties).toEqual(told);
+  });
+
+  it.each([Syscall.DeviceRegion, Syscall.Map])("does not come when the kernel refuses call %i", (number) => {
+    host.run(function* () {
+      yield host.notification(0n);
+      kernel.failing = { number, status: Status.TableFull };
+      const reply = yield* askForPower(Power.Off);
+      expect(reply).toEqual({ code: SupervisorStatus.Failed, words: [BigInt(Status.TableFull), 0n, 0n] });
+    });
+  });
+
+  it("does not come for a power that there is not, nor for who may not manage services", () => {
+    host.run(function* () {
+      expect((yield* askForPower(2))?.code).toBe(SupervisorStatus.BadRequest);
+      expect((yield* askForPower(Power.Off, CONSOLE))?.code).toBe(SupervisorStatus.NotGranted);
+    });
+    expect(kernel.ownDevices).toEqual([]);
+  });
+
+  function* askForPower(power: number, client = SHELL) {
+    const request = host.request(Supervisor.Power, { client: client + 1, words: [power] });
+    yield request;
+    yield host.notification(0n);
+    return request.reply;
+  }
 });
 
 describe("managing services", () => {

@@ -34,6 +34,7 @@ export interface Task {
   entry: bigint;
   argument: bigint;
   summary: { exitCode: bigint; ticks: bigint; pages: bigint; id: bigint };
+  /** As `Inspect.Fault` has it: ESR_EL1, FAR_EL1, program counter, stack pointer, SPSR. */
   fault: readonly bigint[];
   registers: bigint[];
 }
@@ -41,10 +42,10 @@ export interface Task {
 /** How a task dies. */
 export interface Death {
   exitCode?: number;
-  fault?: number;
   esr?: bigint;
   far?: bigint;
   pc?: bigint;
+  sp?: bigint;
   link?: bigint;
   /** Return addresses on its stack, the innermost first. */
   callers?: bigint[];
@@ -58,6 +59,8 @@ export class TaskModel {
   readonly started: number[] = [];
   /** What init holds. */
   readonly handles = new Map<number, Handle>();
+  /** Device pages that init mapped for itself: physical address, and where. */
+  readonly ownDevices: { address: number; at: number }[] = [];
   /** The system call that fails next, and how. */
   failing?: { number: Syscall; status: Status };
   private nextHandle = 0x104;
@@ -143,7 +146,8 @@ export class TaskModel {
     const task = this.task(service);
     task.state = death.exitCode === undefined ? TaskState.Faulted : TaskState.Exited;
     task.summary.exitCode = BigInt(death.exitCode ?? 0);
-    task.fault = [BigInt(death.fault ?? 0), death.esr ?? 0n, death.far ?? 0n, death.pc ?? 0n, 0n, 0n];
+    const { esr = 0n, far = 0n, pc = 0n, sp = BigInt(UserLayout.StackTop - 0x100) } = death;
+    task.fault = [esr, far, pc, sp, 0n];
     const stack = task.mappings.find((mapping) => mapping.address === BigInt(UserLayout.StackTop - 2 * PAGE));
     const bytes = (stack?.region as Region).bytes;
     const view = new DataView(bytes.buffer);
@@ -200,6 +204,10 @@ export class TaskModel {
     const archive = { pages: 1000, bytes: new Uint8Array() };
     const object = region === 0x103 ? archive : this.handles.get(region)?.object;
     if (object === undefined) return Status.BadHandle;
+    if (task === 0 && typeof object === "number") {
+      this.ownDevices.push({ address: object, at: Number(address) });
+      return Status.Ok;
+    }
     if (task === 0) {
       if (this.window !== undefined) return Status.Exists;
       this.window = address;

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { Archive, ArchiveHeader } from "../../abi/archive";
 import { UserLayout } from "../../abi/layout";
 import { BootSource, Info, Inspect, Syscall } from "../../abi/syscall";
-import { atags } from "../../sim/atags";
 import { deviceTree } from "../../sim/devicetree";
 import { DIRECT_MAP } from "../../sim/firmware";
 import { type MachineOptions } from "../../sim/machine";
@@ -24,7 +23,6 @@ function bootInfo(options: Partial<MachineOptions>): { ram: number; free: number
 describe("memory is learnt", () => {
   test.each([
     { from: "devicetree", source: BootSource.DeviceTree },
-    { from: "atags", source: BootSource.Atags },
     { from: "mailbox", source: BootSource.Mailbox },
   ] as const)("from: $from", ({ from, source }) => {
     for (const board of ["pi3", "qemu"] as const) {
@@ -36,7 +34,7 @@ describe("memory is learnt", () => {
 
   test("all that a board has: 944 MiB, no more than below the peripherals", () => {
     const ram = 944 * MIB;
-    expect(bootInfo({ ram, source: "atags" }).ram).toBe(ram / PAGE);
+    expect(bootInfo({ ram }).ram).toBe(ram / PAGE);
   });
 
   test("in whole blocks of 2 MiB", () => {
@@ -74,23 +72,12 @@ describe("memory is learnt", () => {
     view.setUint32(view.getUint32(8) + 16, 0x7fff_ffff);
     return blob;
   }
-
-  test("from no ATAGs but the first bank's", () => {
-    const blob = atags({
-      memory: [
-        [0, 32 * MIB],
-        [0x4000_0000, 16 * MIB],
-      ],
-      commandLine: "console=serial0",
-    });
-    expect(bootInfo({ source: "atags", blob })).toMatchObject({ source: BootSource.Atags, ram: (32 * MIB) / PAGE });
-  });
 });
 
 describe("what is in use is left alone", () => {
-  test.each(["devicetree", "atags"] as const)("an initrd, told by %s", (source) => {
+  test("an initrd", () => {
     const initrd = [20 * MIB + 100, 3 * MIB] as const;
-    const machine = machineOf({ source, initrd });
+    const machine = machineOf({ initrd });
     const [start, bytes] = initrd;
     machine.bytes.fill(0xc3, start, start + bytes);
     machine.boot();
@@ -206,8 +193,7 @@ describe("panic", () => {
   });
 
   test("when nobody tells of memory", () => {
-    const blob = atags({ memory: [] });
-    const machine = machineOf({ source: "atags", blob });
+    const machine = machineOf({ source: "mailbox" });
     machine.mailbox.delay = Infinity;
     expect(() => machine.boot()).toThrow(expect.objectContaining({ status: 1 }));
     expect(machine.lastWords).toContain("tells of no memory");

@@ -36,7 +36,6 @@ test("are mapped as device memory, with no right to execute", () => {
 
 test.each([
   { name: "the interrupt controller and mailbox", address: 0x3f00_b000 },
-  { name: "power management", address: 0x3f10_0000 },
   { name: "the clock manager", address: 0x3f10_1000 },
   { name: "the ARM-local controller", address: 0x4000_0000 },
   { name: "RAM", address: 0x20_0000 },

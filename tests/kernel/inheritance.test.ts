@@ -10,10 +10,12 @@ let client: TestTask;
 let middle: TestTask;
 let receiving: number;
 let sending: number;
+/** init's handle to the endpoint. */
+let endpoint: number;
 
 beforeEach(() => {
   world = new World();
-  const endpoint = world.init.ok(Syscall.EndpointCreate);
+  endpoint = world.init.ok(Syscall.EndpointCreate);
   server = world.spawn(5);
   middle = world.spawn(10);
   client = world.spawn(15);
@@ -56,16 +58,10 @@ test("also for callers that it has not received yet", () => {
 });
 
 test("the highest of several callers counts", () => {
-  const handle = world.give(
-    middle,
-    world.asInit((init) => init.ok(Syscall.EndpointCreate)),
-    Right.Send,
-  );
-  expect(handle).toBeGreaterThan(0);
   clientCalls();
   server.receive(receiving);
   const second = world.spawn(12);
-  second.call(world.give(second, endpointOf(), Right.Send), tag(2));
+  second.call(world.give(second, endpoint, Right.Send), tag(2));
   expect(server.inspect().priority).toBe(15);
   server.reply(client.id, tag(0));
   client.receive(0);
@@ -75,16 +71,11 @@ test("the highest of several callers counts", () => {
   expect(server.inspect().priority).toBe(5);
 });
 
-/** init's handle to the endpoint: the first that it made. */
-function endpointOf(): number {
-  return 0x105;
-}
-
 test("goes along a chain of calls", () => {
   const last = world.spawn(2);
-  const endpoint = world.asInit((init) => init.ok(Syscall.EndpointCreate));
-  const lastReceiving = world.give(last, endpoint, Right.Receive);
-  const serverSending = world.give(server, endpoint, Right.Send);
+  const further = world.asInit((init) => init.ok(Syscall.EndpointCreate));
+  const lastReceiving = world.give(last, further, Right.Receive);
+  const serverSending = world.give(server, further, Right.Send);
   last.receive(lastReceiving, 0n, 0n);
   expect(last.notified.status).toBe(Status.TimedOut);
   world.notify(server, 1n);
@@ -107,7 +98,7 @@ test("ends when the caller dies, waiting or being served", () => {
   world.kill(client);
   expect(server.inspect().priority).toBe(5);
   const another = world.spawn(20);
-  another.call(world.give(another, endpointOf(), Right.Send), tag(1));
+  another.call(world.give(another, endpoint, Right.Send), tag(1));
   expect(server.inspect().priority).toBe(20);
   world.kill(another);
   expect(server.inspect().priority).toBe(5);
@@ -118,7 +109,7 @@ test("passes to a server that takes the endpoint over", () => {
   clientCalls();
   expect(server.inspect().priority).toBe(15);
   const successor = world.spawn(16);
-  const handle = world.give(successor, endpointOf(), Right.Receive);
+  const handle = world.give(successor, endpoint, Right.Receive);
   successor.receive(handle);
   expect(successor.received.caller).toBe(client.id);
   expect(server.inspect().priority).toBe(5);
@@ -144,9 +135,9 @@ test("goes to the receiver of an endpoint, not to that of one that was closed in
   before.receive(0, 1n);
   const after = world.spawn(8);
   const toClient = world.give(after, client.handle, Right.Manage);
-  const endpoint = after.ok(Syscall.EndpointCreate);
-  const toCall = after.ok(Syscall.HandleCopy, endpoint, Right.Send, 0, toClient);
-  after.receive(endpoint, 0n, 0n);
+  const mine = after.ok(Syscall.EndpointCreate);
+  const toCall = after.ok(Syscall.HandleCopy, mine, Right.Send, 0, toClient);
+  after.receive(mine, 0n, 0n);
   after.receive(0, 1n);
   world.notify(before, 1n);
   before.receive(before.ok(Syscall.EndpointCreate), 0n, 0n);
@@ -166,7 +157,7 @@ test("callers that wait for each other do not confuse it", () => {
   server.call(serverSending, tag(1));
   expect(world.idle).toBe(true);
   const high = world.spawn(25);
-  high.call(world.give(high, endpointOf(), Right.Send), tag(1));
+  high.call(world.give(high, endpoint, Right.Send), tag(1));
   expect(world.idle).toBe(true);
   world.kill(high, client);
   expect(server.inspect()).toMatchObject({ priority: 5, state: TaskState.Calling });

@@ -105,17 +105,6 @@ describe("a line that is bound", () => {
     expect(driver.notified.bits).toBe(BIT | 2n);
     expect([enabled(3), enabled()]).toEqual([false, false]);
   });
-
-  test("is bound to another task by its handle, and no longer acknowledged by the first", () => {
-    const heir = world.spawn(25);
-    const handle = lineFor(heir, UART);
-    heir.ok(Syscall.InterruptBind, handle, 8);
-    heir.receive(0);
-    expect(driver.try(Syscall.InterruptAcknowledge, line)).toBe(Status.BadState);
-    world.machine.setLine(UART, true);
-    expect(heir.running).toBe(true);
-    expect(heir.notified.bits).toBe(8n);
-  });
 });
 
 describe("when the task ends", () => {

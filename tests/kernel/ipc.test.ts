@@ -212,7 +212,7 @@ describe("a call is refused", () => {
     { name: "7 words", value: tag(1, 7) },
     { name: "5 leases", value: tag(1, 0, 0, 5) },
     { name: "5 handles", value: tag(1, 0, 5) },
-    { name: "a bit above the counts", value: 2 ** 25 },
+    { name: "a bit above the counts", value: 2 ** 26 },
     { name: "a bit in the upper half", value: 2 ** 40 },
   ])("with a tag of $name", ({ value }) => {
     expect(client.try(Syscall.Call, sending, value)).toBe(Status.BadArgument);

@@ -86,14 +86,15 @@ describe("a region", () => {
   });
 
   test.each([
-    { name: "no pages", pages: 0, flags: 0, status: Status.BadArgument },
-    { name: "more pages than there can be", pages: 2 ** 40, flags: 0, status: Status.BadArgument },
-    { name: "a flag that is not known", pages: 1, flags: 1, status: Status.BadArgument },
-    { name: "more pages than the quota", pages: 3000, flags: 0, status: Status.NoMemory },
-    { name: "more pages than memory", pages: 2 ** 20 - 1, flags: 0, status: Status.NoMemory },
-  ])("of $name is refused", ({ pages, flags, status }) => {
+    { name: "no pages", pages: 0, dma: 0, status: Status.BadArgument },
+    { name: "more pages than there can be", pages: 2 ** 20, dma: 0, status: Status.BadArgument },
+    { name: "many more pages than there can be", pages: 2 ** 40, dma: 0, status: Status.BadArgument },
+    { name: "a handle for Dma that is none", pages: 1, dma: 1, status: Status.BadHandle },
+    { name: "more pages than the quota", pages: 3000, dma: 0, status: Status.NoMemory },
+    { name: "more pages than memory", pages: 2 ** 20 - 1, dma: 0, status: Status.NoMemory },
+  ])("of $name is refused", ({ pages, dma, status }) => {
     const free = world.freePages;
-    expect(task.try(Syscall.RegionCreate, 0, pages, flags)).toBe(status);
+    expect(task.try(Syscall.RegionCreate, 0, pages, dma)).toBe(status);
     expect(world.freePages).toBe(free);
   });
 });
@@ -169,12 +170,17 @@ describe("map", () => {
     expect(map(handle, AT + 7 * PAGE, READ, 0, 3)).toBe(Status.Ok);
   });
 
-  test(`knows ${Limit.Mappings} mappings a task`, () => {
+  test("shares the table of 90 entries with handles", () => {
     const handle = region(1);
-    for (let count = 0; count < Limit.Mappings; count++) expect(map(handle, AT + count * PAGE, READ)).toBe(Status.Ok);
-    expect(map(handle, AT + Limit.Mappings * PAGE, READ)).toBe(Status.TableFull);
+    const room = Limit.HandleTable - 2;
+    for (let count = 0; count < room; count++) task.ok(Syscall.Map, 0, handle, AT + count * PAGE, READ, 0, 1);
+    expect(map(handle, AT + room * PAGE, READ)).toBe(Status.TableFull);
+    expect(task.try(Syscall.NotificationCreate, 1)).toBe(Status.TableFull);
     task.ok(Syscall.Unmap, 0, AT + 5 * PAGE);
-    expect(map(handle, AT + Limit.Mappings * PAGE, READ)).toBe(Status.Ok);
+    expect(map(handle, AT + room * PAGE, READ)).toBe(Status.Ok);
+    expect(ranges()).toHaveLength(room);
+    task.ok(Syscall.Unmap, 0, AT);
+    expect(task.try(Syscall.NotificationCreate, 1)).toBe(Status.Ok);
   });
 
   test("without memory for tables leaves nothing mapped", () => {

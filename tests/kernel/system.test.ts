@@ -1,8 +1,7 @@
-/** What the system handle is for: log, information, firmware, power. */
+/** What the system handle is for: log, information, firmware. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { BootSource, Info, LogLevel, LogMeta, Power, Right, Status, Syscall, SystemRight } from "../../abi/syscall";
-import { Machine } from "../../sim/machine";
-import { ALL_BITS, SYSTEM, World, bootArchive, machineOf, type TestTask } from "./world";
+import { BootSource, Info, LogLevel, LogMeta, Right, Status, Syscall, SystemRight } from "../../abi/syscall";
+import { ALL_BITS, SYSTEM, World, bootArchive, type TestTask } from "./world";
 
 let world: World;
 let init: TestTask;
@@ -146,7 +145,7 @@ describe("firmware", () => {
     expect([init.x(2), init.x(3)]).toEqual([0n, BigInt(32 * 1024 * 1024)]);
   });
 
-  test.each([0x38002, 0x38041, 0x28001, 0x48001, 0x30048, 0x3000c, 0x8000_0001])(
+  test.each([0x38002, 0x38041, 0x28001, 0x48001, 0x30049, 0x3000c, 0x8000_0001])(
     "tags that change something are denied: 0x%x",
     (tag) => {
       const before = world.machine.mailbox.requests.length;
@@ -155,27 +154,13 @@ describe("firmware", () => {
     },
   );
 
+  test("the notice of a reboot may be given", () => {
+    property(world, 0x30048, 0);
+    expect(world.machine.mailbox.requests.at(-1)).toBe(0x30048);
+  });
+
   test("a tag of more than 32 bits is refused", () => {
     expect(init.try(Syscall.Property, SYSTEM, 2n ** 32n + 0x10002n)).toBe(Status.BadArgument);
-  });
-});
-
-describe("power", () => {
-  function poweredBy(machine: Machine, what: number): void {
-    machine.boot();
-    machine.syscall(Syscall.Power, SYSTEM, what);
-  }
-
-  test("off and reset go by the power manager; firmware is told before a reset", () => {
-    const [off, reset] = [machineOf(), machineOf()];
-    expect(() => poweredBy(off, Power.Off)).toThrow(expect.objectContaining({ how: "off" }));
-    expect(off.mailbox.requests).not.toContain(0x30048);
-    expect(() => poweredBy(reset, Power.Reset)).toThrow(expect.objectContaining({ how: "reset" }));
-    expect(reset.mailbox.requests.at(-1)).toBe(0x30048);
-  });
-
-  test("anything else is refused", () => {
-    for (const what of [2, 2n ** 32n]) expect(init.try(Syscall.Power, SYSTEM, what)).toBe(Status.BadArgument);
   });
 });
 
@@ -185,7 +170,14 @@ test("the system handle is handed on with fewer rights", () => {
   world.sleep();
   expect(task.try(Syscall.SystemInfo, handle, Info.Memory)).toBe(Status.Ok);
   expect(task.try(Syscall.Log, handle, 0)).toBe(Status.Ok);
-  const others = [Syscall.LogRead, Syscall.LogBind, Syscall.Property, Syscall.Power, Syscall.DeviceRegion];
+  const others = [
+    Syscall.LogRead,
+    Syscall.LogBind,
+    Syscall.Property,
+    Syscall.Trace,
+    Syscall.TraceRead,
+    Syscall.DeviceRegion,
+  ];
   for (const number of others) expect(task.try(number, handle, 0, 0)).toBe(Status.Denied);
   expect(task.try(Syscall.HandleCopy, handle, Right.All, 0, 0)).toBe(Status.Denied);
   task.receive(0, ALL_BITS, 0n);

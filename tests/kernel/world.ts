@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { UserLayout } from "../../abi/layout";
-import { Info, Inspect, Status, Syscall, Tag, type Fault, type TaskState } from "../../abi/syscall";
+import { Info, Inspect, Status, Syscall, Tag, type TaskState } from "../../abi/syscall";
 import { archive } from "../../sim/archive";
 import { Machine, type MachineOptions } from "../../sim/machine";
 import { checkKernel } from "./invariants";
@@ -53,6 +53,7 @@ export interface Summary {
   state: TaskState;
   priority: number;
   base: number;
+  suspended: boolean;
   ticks: bigint;
   pages: number;
   quota: number;
@@ -192,7 +193,8 @@ export class TestTask {
   inspect(): Summary {
     const [state, priorities, ticks, pages, quota, exitCode, id] = this.look(Inspect.Summary);
     return {
-      state: Number(state),
+      state: Number(state & 255n),
+      suspended: (state & 256n) !== 0n,
       priority: Number(priorities & 255n),
       base: Number(priorities >> 8n),
       ticks,
@@ -203,12 +205,13 @@ export class TestTask {
     };
   }
 
-  get faultRecord(): { fault: Fault; esr: bigint; far: bigint; pc: bigint; sp: bigint } {
-    const [fault, esr, far, pc, sp] = this.look(Inspect.Fault);
-    return { fault: Number(fault), esr, far, pc, sp };
+  get faultRecord(): { esr: bigint; far: bigint; pc: bigint; sp: bigint; pstate: bigint } {
+    const [esr, far, pc, sp, pstate] = this.look(Inspect.Fault);
+    return { esr, far, pc, sp, pstate };
   }
 
-  private look(what: number): bigint[] {
+  /** What init is told of it, x1 to x7. */
+  look(what: number): bigint[] {
     return this.world.asInit((init) => {
       init.ok(Syscall.TaskInspect, this.handle, what);
       return [1, 2, 3, 4, 5, 6, 7].map((index) => init.x(index));

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { Console, ConsoleStatus } from "../../abi/protocol/console";
 import { Log, LogRecord, LogStatus } from "../../abi/protocol/log";
-import { ServiceRecord, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { type Power, ServiceRecord, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
 import { Fault, Info, type LogLevel, Status, Syscall, TaskState, Trap } from "../../abi/syscall";
 import { HostModel, type Outcome } from "../../sim/host";
 import { type Answer, type ClientCall, type Script, unpackName } from "../../sim/message";
@@ -77,6 +77,8 @@ export class Partners {
   ];
   /** What was asked of the supervisor: operation, name and argument; and what it answers. */
   readonly asked: [Supervisor, string, bigint][] = [];
+  /** What the supervisor does when it shall end it all. */
+  power: (how: Power) => Answer = () => SupervisorStatus.NotGranted;
   supervisorAnswer: Answer = SupervisorStatus.Ok;
   /** Reply words of the firmware by property tag; none: it does not tell. */
   readonly properties = new Map<number, (argument: number) => number[]>([
@@ -170,6 +172,7 @@ export class Partners {
 
   private supervise(call: ClientCall): Answer {
     if (call.operation === Supervisor.Describe) return this.describe(call);
+    if (call.operation === Supervisor.Power) return this.power(Number(call.words[0]));
     const name = unpackName(call.words[0], call.words[1]);
     this.asked.push([call.operation, name, call.words[2]]);
     const known = this.services.some((service) => service.name === name);

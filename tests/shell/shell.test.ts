@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ConsoleStatus } from "../../abi/protocol/console";
-import { ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
-import { LogLevel, Power, Status, Syscall, Trap } from "../../abi/syscall";
+import { Power, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { LogLevel, Status, Trap } from "../../abi/syscall";
 import type { Answer } from "../../sim/message";
 import { compile } from "../lib/compile";
-import { BANNER_END, Partners, SYSTEM } from "./partners";
+import { BANNER_END, Partners } from "./partners";
 
 const COMMANDS = "help ps mem uptime dmesg board services start stop restart crash spin echo clear reboot halt".split(
   " ",
@@ -307,11 +307,11 @@ describe("the rest", () => {
     ["reboot", Power.Reset, "rebooting"],
   ])("%s leaves the text time to go out", (command, action, text) => {
     let at = 0n;
-    shell.host.on(Syscall.Power, (args) => {
-      expect(args.slice(0, 2)).toEqual([SYSTEM, BigInt(action)]);
+    shell.power = (how) => {
+      expect(how).toBe(action);
       at = shell.host.time;
       return shell.host.end();
-    });
+    };
     expect(
       shell.outcome([command], function* () {
         yield shell.host.timerFires();
@@ -321,12 +321,11 @@ describe("the rest", () => {
     expect(at).toBeGreaterThanOrEqual(2_200_000n);
   });
 
-  test("a halt that the kernel refuses is said", () => {
-    shell.host.on(Syscall.Power, () => Status.Denied);
+  test("a halt that is refused is said", () => {
     shell.outcome(["halt"], function* () {
       yield shell.host.timerFires();
     });
-    expect(shell.output).toContain("halting\nthe kernel refuses: status 3\n");
+    expect(shell.output).toContain("halting\nthe supervisor refuses: status 2\n");
   });
 });
 

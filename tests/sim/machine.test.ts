@@ -1,6 +1,5 @@
 /** The parts of the machine that are not devices: bus rules, TLB, boot data, floating point. */
 import { describe, expect, test } from "vitest";
-import { atags } from "../../sim/atags";
 import { Bus } from "../../sim/bus";
 import { deviceTree } from "../../sim/devicetree";
 import { FloatUnit } from "../../sim/float";
@@ -77,17 +76,6 @@ describe("TLB (sheet 3.5)", () => {
     put(0x3000, 3, page(0xa000) & ~0x800n);
     expect(() => new Tlb(new Walker(() => buffer)).fill(ttbr)).toThrow("not tagged");
   });
-});
-
-test("ATAGs (sheet 1.6)", () => {
-  const list = atags({ memory: [[0, 0x3c00_0000]], initrd: [0x800_0000, 77], commandLine: "abc" });
-  expect([...new Uint32Array(list.buffer)]).toEqual([
-    ...[5, 0x5441_0001, 1, 0x1000, 0],
-    ...[4, 0x5441_0002, 0x3c00_0000, 0],
-    ...[4, 0x5442_0005, 0x800_0000, 77],
-    ...[3, 0x5441_0009, 0x0063_6261],
-    ...[0, 0],
-  ]);
 });
 
 test("device tree (Devicetree Specification 0.4, 5.2 to 5.5)", () => {
