@@ -126,8 +126,8 @@ function readStructure(): void {
       if (value > size || length > size - value) break;
       if (depth == 1 && named(name, "#address-cells")) addressCells = word(value);
       if (depth == 1 && named(name, "#size-cells")) sizeCells = word(value);
-      if (chosen && named(name, "linux,initrd-start")) initrd = number(value, length / 4);
-      if (chosen && named(name, "linux,initrd-end")) initrdEnd = number(value, length / 4);
+      if (chosen && depth == 2 && named(name, "linux,initrd-start")) initrd = number(value, length / 4);
+      if (chosen && depth == 2 && named(name, "linux,initrd-end")) initrdEnd = number(value, length / 4);
       if (reserved && depth == 3 && named(name, "reg")) reserveAll(value, length, addressCells, sizeCells);
       at = (value + length + 3) & ~3;
     } else if (token != Token.Nop) break;

@@ -19,11 +19,11 @@ test("it boots on a Pi 3 A+, which has half the memory", async () => {
   expect(board.dialogue.screen.text).toContain("Raspberry Pi 3 Model A+, 448.0 MiB of RAM");
 });
 
-test("memory is what the ATAGs say when there is no device tree", async () => {
-  expect((await boot().command("dmesg")).join("\n")).toMatch(/kernel +info +memory told by ATAGs/);
+test("all memory is used when there is no device tree", async () => {
+  expect((await boot().command("dmesg")).join("\n")).toMatch(/init +info +no device tree: all memory is free/);
 });
 
-test("a device tree comes before ATAGs, and an initrd is left alone", async () => {
+test("by the device tree an initrd is left alone", async () => {
   const folder = mkdtempSync(join(tmpdir(), "boot-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [tree, initrd] = [join(folder, "tree.dtb"), join(folder, "initrd")];
@@ -34,7 +34,7 @@ test("a device tree comes before ATAGs, and an initrd is left alone", async () =
   writeFileSync(initrd, Buffer.alloc(mebibytes << 20, "initrd"));
   const free = async (withInitrd: boolean) => {
     const board = boot({ deviceTree: tree, ...(withInitrd ? { initrd } : {}) });
-    expect((await board.command("dmesg")).join("\n")).toMatch(/kernel +info +memory told by the device tree/);
+    expect((await board.command("dmesg")).join("\n")).toMatch(/init +info +the device tree tells/);
     const lines = await board.command("mem");
     // QEMU puts an initrd at 0x8000000: the kernel shall not have used a byte of it.
     if (withInitrd) expect(await board.monitor("xp /2wx 0x8000000")).toMatch(/: 0x74696e69 0x6e696472/);
