@@ -84,10 +84,9 @@ function giveMemory(start: u32, end: u32): void {
 export function memoryAdd(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Devices) == null) return whyNot();
   const start = task.x1;
-  const end = start + (task.x2 << PAGE_SHIFT);
-  if ((start & (PAGE - 1)) != 0 || task.x2 == 0 || task.x2 > u32.MAX_VALUE) return Status.BadArgument;
-  if (start < <u64>facts.given || end > <u64>facts.ram) return Status.BadArgument;
-  giveMemory(<u32>start, <u32>end);
+  if ((start & (PAGE - 1)) != 0 || start < <u64>facts.given || start > <u64>facts.ram) return Status.BadArgument;
+  if (task.x2 == 0 || task.x2 > (facts.ram - start) >> PAGE_SHIFT) return Status.BadArgument;
+  giveMemory(<u32>start, <u32>(start + (task.x2 << PAGE_SHIFT)));
   task.quota += <u32>task.x2;
   return Status.Ok;
 }
