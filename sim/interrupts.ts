@@ -36,6 +36,16 @@ export class LegacyInterrupts {
     this.raw[bank] = asserted ? this.raw[bank] | mask : this.raw[bank] & ~mask;
   }
 
+  /** Levels and enabled lines, to be given back to `restore`. */
+  save(): readonly number[] {
+    return [...this.raw, ...this.enabled];
+  }
+
+  restore(state: readonly number[]): void {
+    this.raw.set(state.slice(0, 3));
+    this.enabled.set(state.slice(3));
+  }
+
   isEnabled(line: number): boolean {
     return ((this.enabled[line >> 5] >>> (line & 31)) & 1) === 1;
   }

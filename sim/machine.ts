@@ -51,8 +51,8 @@ const enum Frame {
 
 const REGISTERS = 31;
 /** Registers that a system call does not keep, x8-x18; it saves x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
-const FIRST_SCRATCH = 8;
-const LAST_SCRATCH = 18;
+export const FIRST_SCRATCH = 8;
+export const LAST_SCRATCH = 18;
 const FIRST_LEASE = 9;
 const DEADLINE = 15;
 

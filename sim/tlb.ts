@@ -35,6 +35,13 @@ class Space {
 
   constructor(private readonly walker: Walker) {}
 
+  copy(): Space {
+    const copy = new Space(this.walker);
+    for (const [virtual, mapping] of this.mappings) copy.mappings.set(virtual, mapping);
+    copy.seen = this.seen;
+    return copy;
+  }
+
   /** Whether nothing was changed or forgotten since `note`. */
   isCurrent(ttbr: bigint): boolean {
     const { seen, walker } = this;
@@ -54,6 +61,9 @@ class Space {
     this.seen = undefined;
   }
 }
+
+/** What a TLB remembers. */
+export type TlbContent = ReadonlyMap<number, Space>;
 
 export class Tlb {
   /** By ASID. */
@@ -79,11 +89,8 @@ export class Tlb {
     return walk;
   }
 
-  /**
-   * Takes up every translation of a space.
-   * @throws when one that it remembers is no longer what the tables say
-   */
-  fill(ttbr: bigint): void {
+  /** @throws when a translation of a space that it remembers is no longer what the tables say */
+  check(ttbr: bigint): void {
     const space = this.space(asidOf(ttbr));
     if (space.isCurrent(ttbr)) return;
     for (const remembered of space.mappings.values()) {
@@ -91,6 +98,26 @@ export class Tlb {
       const where = `0x${remembered.virtual.toString(16)} of address space ${asidOf(ttbr)}`;
       throw new Error(`stale translation: ${where} was changed and not flushed`);
     }
+  }
+
+  /** What it remembers now, to be given back to `restore`. */
+  save(): TlbContent {
+    return new Map([...this.spaces].map(([asid, space]) => [asid, space.copy()]));
+  }
+
+  restore(content: TlbContent): void {
+    this.spaces.clear();
+    for (const [asid, space] of content) this.spaces.set(asid, space.copy());
+  }
+
+  /**
+   * Takes up every translation of a space.
+   * @throws when one that it remembers is no longer what the tables say
+   */
+  fill(ttbr: bigint): void {
+    this.check(ttbr);
+    const space = this.space(asidOf(ttbr));
+    if (space.isCurrent(ttbr)) return;
     for (const leaf of this.walker.leaves(ttbr)) {
       if (leaf.global)
         throw new Error(`0x${leaf.virtual.toString(16)} is a user page that is not tagged with its ASID`);

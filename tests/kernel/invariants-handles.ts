@@ -66,25 +66,28 @@ function checkTable({ view }: Moment, task: TaskView): void {
   }
 }
 
+function wrong(entry: EntryView, what: string): never {
+  broken(`${entryName(entry)} ${what}`);
+}
+
 /** Neighbours name each other and the same object, copies are one deeper at most and allow no more. */
 function checkLinks(moment: Moment, entry: EntryView, byAddress: ReadonlyMap<number, EntryView>): void {
-  const wrong = (what: string) => broken(`${entryName(entry)} ${what}`);
   if (entry.previous === 0) {
-    if (entry.depth !== 0) wrong(`is the first of its list but ${entry.depth} deep`);
-  } else if (byAddress.get(entry.previous)?.next !== entry.address) wrong("is not the next of what it follows");
+    if (entry.depth !== 0) wrong(entry, `is the first of its list but ${entry.depth} deep`);
+  } else if (byAddress.get(entry.previous)?.next !== entry.address) wrong(entry, "is not the next of what it follows");
   if (entry.next === 0) return;
   const next = byAddress.get(entry.next);
-  if (!next) return wrong("is followed by what is no entry in use");
-  if (next.previous !== entry.address) wrong("is followed by what does not follow it");
-  if (next.depth > entry.depth + 1) wrong(`is ${entry.depth} deep, followed by ${next.depth}`);
+  if (!next) return wrong(entry, "is followed by what is no entry in use");
+  if (next.previous !== entry.address) wrong(entry, "is followed by what does not follow it");
+  if (next.depth > entry.depth + 1) wrong(entry, `is ${entry.depth} deep, followed by ${next.depth}`);
   const memory = entry.type === HandleType.Region || entry.type === HandleType.Mapping;
   if (memory ? next.type !== HandleType.Region && next.type !== HandleType.Mapping : next.type !== entry.type) {
-    wrong(`is in one list with ${entryName(next)}`);
+    wrong(entry, `is in one list with ${entryName(next)}`);
   }
   if (
     memory ? regionOf(moment.view, entry.object) !== regionOf(moment.view, next.object) : next.object !== entry.object
   ) {
-    if (entry.type !== HandleType.System) wrong(`names another object than ${entryName(next)} of its list`);
+    if (entry.type !== HandleType.System) wrong(entry, `names another object than ${entryName(next)} of its list`);
   }
 }
 

@@ -2,10 +2,10 @@
 import { HandleType, TaskState } from "../../abi/syscall";
 import { broken, hex, name, type Moment } from "./invariants";
 import type { TaskView } from "./records";
-import { DONORS, FrameKind, READY, timeoutOf, timerOf } from "./view";
+import { DONORS, FrameKind, READY, timeoutOf, timerOf, type KernelView } from "./view";
 
 const PRIORITIES = 32;
-const NEVER = 2 ** 64;
+const NEVER = 2n ** 64n - 1n;
 const PAGE = 4096;
 const INDEX_MASK = 1023;
 
@@ -37,7 +37,7 @@ export function checkTasks(moment: Moment): void {
       broken(`the processor idles while ${name(task)} is Ready`);
     }
   }
-  if (running && ((view.bitmap(READY) >>> running.priority) & 1) !== 0 && machine.deadline === 2n ** 64n - 1n) {
+  if (running && ((view.bitmap(READY) >>> running.priority) & 1) !== 0 && machine.deadline === NEVER) {
     broken(`${name(running)} takes turns with others, but the hardware timer is off`);
   }
 }
@@ -54,63 +54,67 @@ function checkIdentity({ view }: Moment, task: TaskView): void {
   }
 }
 
+function wrong(task: TaskView, what: string): never {
+  broken(`${name(task)} is ${stateName(task.state)}${task.suspended ? ", suspended" : ""}, but ${what}`);
+}
+
 /** The one state that it is in agrees with all that it says of where it waits. */
 function checkState({ view, byAddress }: Moment, task: TaskView): void {
   const { state, suspended, queue, partner } = task;
-  const wrong = (what: string) =>
-    broken(`${name(task)} is ${stateName(state)}${suspended ? ", suspended" : ""}, but ${what}`);
-  if (suspended > 1) wrong(`its field suspended is ${suspended}`);
+  if (suspended > 1) wrong(task, `its field suspended is ${suspended}`);
   let inQueue = 0;
   switch (state) {
     case TaskState.Stopped:
     case TaskState.Faulted:
     case TaskState.Exited:
-      if (suspended !== 0) wrong("such a task cannot be");
-      if (partner !== 0) wrong("it has a partner");
-      if (task.timerPlace !== 0) wrong("its timer is armed");
-      if (task.endpoint !== 0) wrong("it is the receiver of an endpoint");
+      if (suspended !== 0) wrong(task, "such a task cannot be");
+      if (partner !== 0) wrong(task, "it has a partner");
+      if (task.timerPlace !== 0) wrong(task, "its timer is armed");
+      if (task.endpoint !== 0) wrong(task, "it is the receiver of an endpoint");
       break;
     case TaskState.Ready:
       if (suspended === 0) inQueue = READY;
-      if (partner !== 0) wrong("it has a partner");
+      if (partner !== 0) wrong(task, "it has a partner");
       break;
     case TaskState.Running:
-      if (suspended !== 0) wrong("such a task cannot be");
-      if (partner !== 0) wrong("it has a partner");
+      if (suspended !== 0) wrong(task, "such a task cannot be");
+      if (partner !== 0) wrong(task, "it has a partner");
       break;
     case TaskState.Resting:
-      if (partner !== 0) wrong("it has a partner");
-      if (task.budget === 0) wrong("it has no budget");
-      if (task.timeoutPlace === 0 || task.timeoutAt !== task.periodEnd) wrong("nothing wakes it at its period's end");
+      if (partner !== 0) wrong(task, "it has a partner");
+      if (task.budget === 0) wrong(task, "it has no budget");
+      if (task.timeoutPlace === 0 || task.timeoutAt !== task.periodEnd)
+        wrong(task, "nothing wakes it at its period's end");
       break;
     case TaskState.Receiving:
       if (partner !== 0) {
-        if (view.frame(partner / PAGE).kind !== FrameKind.Endpoint) wrong("its partner is no endpoint");
+        if (view.frame(partner / PAGE).kind !== FrameKind.Endpoint) wrong(task, "its partner is no endpoint");
         const { waiting, receiver } = view.endpoint(partner);
-        if (suspended === 0 && waiting !== task.address) wrong("its endpoint does not know that it waits");
-        if (suspended === 0 && receiver !== task.address) wrong("it is not its endpoint's receiver");
-        if (suspended !== 0 && waiting === task.address) wrong("its endpoint takes it to be waiting");
+        if (suspended === 0 && waiting !== task.address) wrong(task, "its endpoint does not know that it waits");
+        if (suspended === 0 && receiver !== task.address) wrong(task, "it is not its endpoint's receiver");
+        if (suspended !== 0 && waiting === task.address) wrong(task, "its endpoint takes it to be waiting");
       }
-      if (suspended === 0 && (task.bits & task.mask) !== 0n) wrong("bits that it waits for are set");
+      if (suspended === 0 && (task.bits & task.mask) !== 0n) wrong(task, "bits that it waits for are set");
       break;
     case TaskState.Calling:
-      if (view.frame(partner / PAGE).kind !== FrameKind.Endpoint) wrong("its partner is no endpoint");
-      if (view.endpoint(partner).waiting !== 0) wrong("a receiver waits where it queues");
+      if (view.frame(partner / PAGE).kind !== FrameKind.Endpoint) wrong(task, "its partner is no endpoint");
+      if (view.endpoint(partner).waiting !== 0) wrong(task, "a receiver waits where it queues");
       inQueue = partner;
       break;
     case TaskState.AwaitingReply: {
       const server = byAddress.get(partner);
-      if (!server) return wrong("its partner is no live task");
-      if (server.state === TaskState.Faulted || server.state === TaskState.Exited) wrong(`${name(server)} has ended`);
+      if (!server) return wrong(task, "its partner is no live task");
+      if (server.state === TaskState.Faulted || server.state === TaskState.Exited)
+        wrong(task, `${name(server)} has ended`);
       if (task.priority > server.base) inQueue = partner + DONORS;
       break;
     }
     default:
       broken(`${name(task)} is in state ${state}, which is none`);
   }
-  if (queue !== inQueue) wrong(`it is in queue ${hex(queue)}, and not ${hex(inQueue)}`);
+  if (queue !== inQueue) wrong(task, `it is in queue ${hex(queue)}, and not ${hex(inQueue)}`);
   const waits = state >= TaskState.Receiving && state <= TaskState.AwaitingReply;
-  if (!waits && state !== TaskState.Resting && task.timeoutPlace !== 0) wrong("it has a deadline for something");
+  if (!waits && state !== TaskState.Resting && task.timeoutPlace !== 0) wrong(task, "it has a deadline for something");
 }
 
 function stateName(state: TaskState): string {
@@ -183,22 +187,30 @@ function checkEndpoints({ view, tasks, byAddress }: Moment): void {
   }
 }
 
+/** @returns whether a task's timer is armed */
+function checkNode(
+  view: KernelView,
+  heap: readonly number[],
+  task: TaskView,
+  node: number,
+  place: number,
+  at: number,
+): boolean {
+  if (place === 0) return false;
+  if (heap[place - 1] !== node) broken(`a timer of ${name(task)} says that it is at place ${place} of the heap`);
+  if (view.exact(node) === NEVER) broken(`a timer of ${name(task)} is armed for never`);
+  const parent = place >> 1;
+  if (parent > 0 && view.long(heap[parent - 1]) > at) broken(`the timer at place ${place} is earlier than its parent`);
+  return true;
+}
+
 /** The heap holds exactly the armed timers, each knowing its place, none earlier than the one above it. */
 function checkTimers({ view, tasks, machine, core }: Moment): void {
   const heap = view.heap();
   let armed = 0;
-  const check = (task: TaskView, node: number, place: number, at: number) => {
-    if (place === 0) return;
-    armed++;
-    if (heap[place - 1] !== node) broken(`a timer of ${name(task)} says that it is at place ${place} of the heap`);
-    if (at >= NEVER) broken(`a timer of ${name(task)} is armed for never`);
-    const parent = place >> 1;
-    if (parent > 0 && view.long(heap[parent - 1]) > at)
-      broken(`the timer at place ${place} is earlier than its parent`);
-  };
   for (const task of tasks) {
-    check(task, timerOf(task.address), task.timerPlace, task.timerAt);
-    check(task, timeoutOf(task.address), task.timeoutPlace, task.timeoutAt);
+    if (checkNode(view, heap, task, timerOf(task.address), task.timerPlace, task.timerAt)) armed++;
+    if (checkNode(view, heap, task, timeoutOf(task.address), task.timeoutPlace, task.timeoutAt)) armed++;
   }
   if (armed !== heap.length) broken(`the heap holds ${heap.length} timers, of which ${armed} are armed`);
   if (heap.length > 0 && machine.deadline > view.exact(heap[0])) {
