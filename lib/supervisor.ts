@@ -34,6 +34,15 @@ export function crash(name: usize, length: u32): u32 {
   return manage(Supervisor.Crash, name, length);
 }
 
+/**
+ * Asks what a service holds, from an entry of its handle table on. @param records room for `room` bytes of `HoldRecord`s
+ * @returns a `SupervisorStatus`; `word(0)` is how many came, `word(1)` the entry to go on with, 0 after the last
+ */
+export function holds(name: usize, length: u32, from: u64, records: usize, room: u32): u32 {
+  lendWrite(0, records, room);
+  return ask(InitialHandle.Supervisor, Supervisor.Holds, 1, packName(name, length, 0), packName(name, length, 1), from);
+}
+
 /** Switches off or resets. Returns only when refused: a `SupervisorStatus` */
 export function power(how: Power): u32 {
   return ask(InitialHandle.Supervisor, Supervisor.Power, 0, how);

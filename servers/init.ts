@@ -4,7 +4,8 @@
  *
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
- * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a service died, `init-power` ends it all.
+ * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a
+ * service died, `init-holds` what one holds, `init-power` ends it all.
  */
 import {
   CommonBit,
@@ -30,6 +31,7 @@ import {
   usesCount,
 } from "./init-archive";
 import { connectClient, createEndpoints, first, giveDevice, giveEndpoint, giveSystem, second } from "./init-grants";
+import { collectHolds } from "./init-holds";
 import { dismantle, setSupervisor } from "./init-loader";
 import { addMemory } from "./init-memory";
 import { endBoard } from "./init-power";
@@ -67,6 +69,8 @@ class Init extends Server {
         return this.manage(operation, client);
       case Supervisor.Power:
         return this.power(client);
+      case Supervisor.Holds:
+        return this.holds(client);
     }
   }
 
@@ -98,6 +102,15 @@ class Init extends Server {
       default:
         return this.crash(target, client);
     }
+  }
+
+  private holds(client: Service): void {
+    const found = findService(this.w0, this.w1);
+    if (found == NOT_FOUND) return this.answer(SupervisorStatus.UnknownName);
+    if (!mayManage(client)) return this.answer(SupervisorStatus.NotGranted);
+    const target = service(found);
+    if (target.task == 0 && found != 0) return this.answer(SupervisorStatus.WrongState);
+    collectHolds(this, target.task, this.w2);
   }
 
   private power(client: Service): void {
@@ -189,6 +202,7 @@ function writeRecord(target: Service): void {
   store<u8>(RECORD, result(0), ServiceRecord.Task);
   store<u64>(RECORD, result(2), ServiceRecord.Ticks);
   store<u32>(RECORD, result(3), ServiceRecord.Pages);
+  store<u32>(RECORD, result(4), ServiceRecord.Quota);
   store<u32>(RECORD, result(6), ServiceRecord.Id);
 }
 

@@ -20,7 +20,7 @@ export const services: Service[] = [
     priority: 10,
     quota: 256,
     uses: ["console", "log", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
-    system: SystemRight.Info | SystemRight.Firmware,
+    system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

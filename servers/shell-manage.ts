@@ -1,8 +1,9 @@
-/** Commands that change what runs: `start`, `stop`, `restart`, `crash`, `spin`. */
+/** Commands that name a service: `start`, `stop`, `restart`, `crash`, `spin`, `holds`. */
 import { SupervisorStatus } from "../abi/protocol/supervisor";
 import { crash, kernelStatus, restart, start, stop } from "../lib/supervisor";
 import { NOT_A_NUMBER } from "../lib/text";
 import { Command, expected } from "./shell-commands";
+import { listHolds } from "./shell-holds";
 import { Screen } from "./shell-screen";
 import { listServices } from "./shell-services";
 import { Words } from "./shell-words";
@@ -20,15 +21,27 @@ export function manage(screen: Screen, command: Command, words: Words): void {
   // Asked for by itself: it cannot be told to trap while it waits for the answer.
   if (command == Command.Crash && words.is(1, "shell")) unreachable();
   const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : carryOut(command, name, length);
-  if (status == SupervisorStatus.UnknownName) {
-    screen.out.text("there is no service ").bytes(name, length).text("; there are:");
-    listServices(screen);
-    screen.endLine();
-    return;
-  }
+  if (status == SupervisorStatus.UnknownName) return unknownService(screen, name, length);
   screen.out.bytes(name, length).text(" ");
   if (status == SupervisorStatus.Ok) screen.out.text(done(command));
   else writeRefusal(screen, status, command);
+  screen.endLine();
+}
+
+export function showHolds(screen: Screen, words: Words): void {
+  const name = words.address(1);
+  const length = words.length(1);
+  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : listHolds(screen, name, length);
+  if (status == SupervisorStatus.Ok) return;
+  if (status == SupervisorStatus.UnknownName) return unknownService(screen, name, length);
+  screen.out.bytes(name, length).text(" ");
+  writeRefusal(screen, status, Command.Holds);
+  screen.endLine();
+}
+
+function unknownService(screen: Screen, name: usize, length: u32): void {
+  screen.out.text("there is no service ").bytes(name, length).text("; there are:");
+  listServices(screen);
   screen.endLine();
 }
 

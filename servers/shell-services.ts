@@ -78,6 +78,7 @@ export function mem(screen: Screen, system: u32): void {
     screen.out.text("  ").name(RECORD);
     screen.cell.size(<u64>pages * Limit.PageBytes);
     screen.endAt(30);
+    screen.out.text(" of ").size(<u64>load<u32>(RECORD, ServiceRecord.Quota) * Limit.PageBytes);
     screen.endLine();
   }
 }
@@ -184,7 +185,7 @@ function writeDeath(text: Text): void {
   else text.text(fault == Fault.Trap ? trapName(byte(ServiceRecord.Trap)) : faultName(fault));
 }
 
-function faultName(fault: Fault): string {
+export function faultName(fault: Fault): string {
   switch (fault) {
     case Fault.DataAbort:
       return "data abort";
@@ -204,6 +205,8 @@ function faultName(fault: Fault): string {
       return "null pointer";
     case Fault.SError:
       return "SError";
+    case Fault.FloatingPoint:
+      return "floating point";
     default:
       return "exception";
   }

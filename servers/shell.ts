@@ -1,6 +1,7 @@
 /**
  * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands,
- * `shell-services`, `shell-manage`, `shell-board` and `shell-log` carry them out, `shell-screen` prints.
+ * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-board` and `shell-log` carry them out,
+ * `shell-screen` prints.
  */
 import { ConsoleStatus } from "../abi/protocol/console";
 import { Power } from "../abi/protocol/supervisor";
@@ -17,9 +18,10 @@ import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
 import { dmesg } from "./shell-log";
-import { manage, spin } from "./shell-manage";
+import { manage, showHolds, spin } from "./shell-manage";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
+import { Tracer } from "./shell-trace";
 import { Words } from "./shell-words";
 
 /** As long as the console's lines are. */
@@ -32,13 +34,16 @@ const EXIT_NO_CONSOLE: u32 = 1;
 class Shell {
   private readonly screen: Screen;
   private readonly words: Words = new Words();
+  private readonly tracer: Tracer;
 
   constructor(
     private readonly console: ConsoleClient,
     private readonly log: LogClient,
     private readonly system: u32,
   ) {
-    this.screen = new Screen(console);
+    const screen = new Screen(console);
+    this.screen = screen;
+    this.tracer = new Tracer(screen, system);
   }
 
   banner(): void {
@@ -88,6 +93,10 @@ class Shell {
         return manage(screen, command, this.words);
       case Command.Spin:
         return spin(screen, this.words);
+      case Command.Holds:
+        return showHolds(screen, this.words);
+      case Command.Trace:
+        return this.tracer.run(this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

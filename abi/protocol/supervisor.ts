@@ -27,6 +27,11 @@ export const enum Supervisor {
   Argument = 10,
   /** w0 `Power`. Does not answer when it succeeds. */
   Power = 11,
+  /**
+   * w0-w1 service name, w2 entry of its handle table to begin with; lease 0 (server writes) for `HoldRecord`s, as many as
+   * fit -> w0 how many were written, w1 entry to go on with, 0 after the last.
+   */
+  Holds = 12,
 }
 
 export const enum Power {
@@ -75,7 +80,26 @@ export const enum ServiceRecord {
   ExitCode = 44,
   Fault = 48,
   Trap = 49,
+  /** u32 pages that it may be charged with, less what it handed on. */
+  Quota = 52,
   Bytes = 56,
+}
+
+/** Byte offsets in what Holds writes of each handle or mapping: what `Inspect.Entry` says. */
+export const enum HoldRecord {
+  /** u32 handle. */
+  Handle = 0,
+  /** u8 `HandleType`, u8 rights, u16 depth of copying. */
+  Type = 4,
+  Rights = 5,
+  Depth = 6,
+  /** u32 task id, interrupt line, first page, or a number that tells endpoints apart. */
+  Object = 8,
+  /** u32 pages. */
+  Pages = 12,
+  /** u64 badge; of a mapping the address. */
+  Badge = 16,
+  Bytes = 24,
 }
 
 export const enum ServiceState {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readEnums } from "../../tools/docs/abi";
 import { readCalls } from "../../tools/docs/calls";
+import { NAMES, names } from "../../tools/docs/names";
 import { REFERENCE, reference, SOURCE } from "../../tools/docs/reference";
 
 const source = readFileSync(SOURCE, "utf8");
@@ -32,8 +33,9 @@ function read(text: string) {
   return readCalls("abi/x.ts", readEnums("abi/x.ts", text));
 }
 
-test("the reference is what the comments say now", async () => {
+test("the reference and the names are what the comments say now", async () => {
   expect(readFileSync(REFERENCE, "utf8"), "run: make docs").toBe(await reference());
+  expect(readFileSync(NAMES, "utf8"), "run: make docs").toBe(await names());
 });
 
 test("every call is told with a number of its own, and the kernel carries it out", () => {

@@ -2,8 +2,25 @@
 import { expect } from "vitest";
 import { Console, ConsoleStatus } from "../../abi/protocol/console";
 import { Log, LogRecord, LogStatus } from "../../abi/protocol/log";
-import { type Power, ServiceRecord, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
-import { Fault, Info, type LogLevel, Status, Syscall, TaskState, Trap } from "../../abi/syscall";
+import {
+  HoldRecord,
+  type Power,
+  ServiceRecord,
+  ServiceState,
+  Supervisor,
+  SupervisorStatus,
+} from "../../abi/protocol/supervisor";
+import {
+  Fault,
+  type HandleType,
+  Info,
+  type LogLevel,
+  LogMeta,
+  Status,
+  Syscall,
+  TaskState,
+  Trap,
+} from "../../abi/syscall";
 import { HostModel, type Outcome } from "../../sim/host";
 import { type Answer, type ClientCall, type Script, unpackName } from "../../sim/message";
 
@@ -25,7 +42,21 @@ export interface Described {
   exitCode?: number;
   fault?: Fault;
   trap?: Trap;
+  quota?: number;
 }
+
+/** A handle or mapping. */
+export interface Held {
+  handle?: number;
+  type: HandleType;
+  rights: number;
+  object: number;
+  pages?: number;
+  badge?: bigint;
+}
+
+/** An event of the trace: time, task id, what and two words. */
+export type Traced = [time: bigint, task: number, meta: number, first: bigint, second: bigint];
 
 export interface Message {
   seconds: number;
@@ -91,6 +122,12 @@ export class Partners {
     [0x00030006, () => [0, 48_312]],
     [0x0003000a, () => [0, 85_000]],
   ]);
+  /** What each service holds, and how many records fit a call of the supervisor. */
+  readonly held = new Map<string, Held[]>();
+  /** The trace, the number of its first event, and how the switch stands. */
+  traced: Traced[] = [];
+  firstTraced = 0n;
+  readonly tracing: boolean[] = [];
   /** Ticks in which nothing had to run. */
   idle = 1_500_000;
 
@@ -106,6 +143,12 @@ export class Partners {
       expect([handle, what]).toEqual([SYSTEM, BigInt(Info.Memory)]);
       return { status: Status.Ok, words: [245_760, 240_000, 1_000, 6, 1_000_000, this.idle, host.time] };
     });
+    host.on(Syscall.Trace, ([handle, on]) => {
+      expect(handle).toBe(SYSTEM);
+      this.tracing.push(on === 1n);
+      return { status: Status.Ok, words: [this.firstTraced + BigInt(this.traced.length)] };
+    });
+    host.on(Syscall.TraceRead, ([, sequence]) => this.traceRead(sequence));
     host.on(Syscall.Property, ([handle, tag, argument]) => {
       expect(handle).toBe(SYSTEM);
       const words = this.properties.get(Number(tag))?.(Number(argument));
@@ -174,9 +217,42 @@ export class Partners {
     if (call.operation === Supervisor.Describe) return this.describe(call);
     if (call.operation === Supervisor.Power) return this.power(Number(call.words[0]));
     const name = unpackName(call.words[0], call.words[1]);
+    if (call.operation === Supervisor.Holds && this.held.has(name)) return this.holds(call, this.held.get(name)!);
     this.asked.push([call.operation, name, call.words[2]]);
     const known = this.services.some((service) => service.name === name);
     return known ? this.supervisorAnswer : SupervisorStatus.UnknownName;
+  }
+
+  /** Entries of the table are numbered from 1 on. */
+  private holds(call: ClientCall, held: Held[]): Answer {
+    const first = Math.max(Number(call.words[2]), 1) - 1;
+    const count = Math.min(Math.floor(call.leases[0].bytes.length / HoldRecord.Bytes), held.length - first);
+    held.slice(first, first + count).forEach(({ handle = 0, type, rights, object, pages = 0, badge = 0n }, index) => {
+      const record = view(call.leases[0].bytes.subarray(index * HoldRecord.Bytes), HoldRecord.Bytes);
+      record.writeUInt32LE(handle, HoldRecord.Handle);
+      record.writeUInt8(type, HoldRecord.Type);
+      record.writeUInt8(rights, HoldRecord.Rights);
+      record.writeUInt32LE(object, HoldRecord.Object);
+      record.writeUInt32LE(pages, HoldRecord.Pages);
+      record.writeBigUInt64LE(badge, HoldRecord.Badge);
+    });
+    const next = first + count < held.length ? first + count + 1 : 0;
+    return { code: SupervisorStatus.Ok, words: [count, next] };
+  }
+
+  /** As the kernel: the oldest if that is later, and 32 bits of its number. */
+  private traceRead(sequence: bigint) {
+    const at = sequence < this.firstTraced ? this.firstTraced : sequence;
+    const event = this.traced.at(Number(at - this.firstTraced));
+    if (event === undefined || at - this.firstTraced >= this.traced.length) return Status.NotFound;
+    const [time, task, meta, first, second] = event;
+    const words = [
+      (at & 0xffff_ffffn) | (BigInt(task) << 32n),
+      BigInt(meta) | (time << BigInt(LogMeta.TimeShift)),
+      first,
+      second,
+    ];
+    return { status: Status.Ok, words };
   }
 
   private describe(call: ClientCall): Answer {
@@ -196,6 +272,7 @@ export class Partners {
     record.writeUInt32LE(service.exitCode ?? 0, ServiceRecord.ExitCode);
     record.writeUInt8(service.fault ?? Fault.None, ServiceRecord.Fault);
     record.writeUInt8(service.trap ?? Trap.None, ServiceRecord.Trap);
+    record.writeUInt32LE(service.quota ?? 256, ServiceRecord.Quota);
     return { code: SupervisorStatus.Ok, words: [this.services.length] };
   }
 }

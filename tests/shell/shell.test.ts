@@ -8,9 +8,8 @@ import type { Answer } from "../../sim/message";
 import { compile } from "../lib/compile";
 import { BANNER_END, Partners } from "./partners";
 
-const COMMANDS = "help ps mem uptime dmesg board services start stop restart crash spin echo clear reboot halt".split(
-  " ",
-);
+const COMMANDS =
+  "help ps mem uptime dmesg board services start stop restart crash spin holds trace echo clear reboot halt".split(" ");
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -33,12 +32,13 @@ describe("help", () => {
   test("lists every command with a line", () => {
     const lines = shell.run("help").trimEnd().split("\n");
     expect(lines.map((line) => line.trim().split(" ")[0])).toEqual(COMMANDS);
-    for (const line of lines) expect(line).toMatch(/^ {2}[a-z]+( [[A-Z\]]+)? +[a-z].{10,}$/);
+    for (const line of lines)
+      expect(line).toMatch(/^ {2}[a-z]+( [[A-Z\]]+| on\|off\|show \[COUNT\]\|stats\|dump)? +[a-z].{10,}$/);
   });
 
   test.each(COMMANDS)("explains %s", (command) => {
     const [usage, ...rest] = shell.run(`help ${command}`).trimEnd().split("\n");
-    expect(usage).toMatch(new RegExp(`^usage: ${command}( [[A-Z\\]]+)?$`));
+    expect(usage).toMatch(new RegExp(`^usage: ${command}( \\S.*)?$`));
     expect(rest).toHaveLength(2);
     for (const line of rest) expect(line).toMatch(/^[A-Z].{15,}$/);
   });
@@ -61,7 +61,7 @@ describe("wrong input", () => {
     },
   );
 
-  test.each(["start", "stop", "restart", "crash"])("%s takes one name", (command) => {
+  test.each(["start", "stop", "restart", "crash", "holds"])("%s takes one name", (command) => {
     expect(shell.run(command)).toBe(`an argument is missing; expected: ${command} NAME\n`);
   });
 
@@ -70,7 +70,7 @@ describe("wrong input", () => {
     expect(shell.asked).toEqual([]);
   });
 
-  test.each(["start", "stop", "restart", "crash"])("%s of what there is not says what there is", (command) => {
+  test.each(["start", "stop", "restart", "crash", "holds"])("%s of what there is not says what there is", (command) => {
     expect(shell.run(`${command} foo`)).toBe("there is no service foo; there are: init console shell spin\n");
   });
 
@@ -130,16 +130,18 @@ describe("ps", () => {
   });
 });
 
-test("mem shows the machine's memory and that of each service", () => {
+test("mem shows the machine's memory, and what each service is charged with of how much", () => {
+  shell.services[0].quota = 1024;
+  shell.services[2].quota = 128;
   expect(shell.run("mem")).toBe(
     [
       "RAM                  960.0 MiB",
       "free                 937.5 MiB",
       "kernel                 3.9 MiB",
       "services              18.5 MiB",
-      "  init               480.0 KiB",
-      "  console            160.0 KiB",
-      "  shell              120.0 KiB",
+      "  init               480.0 KiB of 4.0 MiB",
+      "  console            160.0 KiB of 1.0 MiB",
+      "  shell              120.0 KiB of 512.0 KiB",
       "",
     ].join("\n"),
   );
