@@ -5,12 +5,13 @@ PROGRAM ?= console
 TESTS   ?=
 FILE    ?=
 LIST    ?=
+LOG     ?= -
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug lint mutants format docs setup clean
+.PHONY: help run test build debug trace lint mutants format docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
@@ -28,6 +29,9 @@ build: setup    ## build build/kernel8.img
 
 debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PROGRAM=console: its lines)
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(PROGRAM)
+
+trace: setup    ## turn a log of the serial line with a `trace dump` into build/trace.json (LOG=file; otherwise piped in)
+	@$(NODE) tools/trace.ts $(LOG)
 
 lint: setup    ## check types, style and format of all sources
 	@$(BIN)/tsc --project tsconfig.host.json
