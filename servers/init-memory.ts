@@ -17,10 +17,8 @@ export function addMemory(): void {
   const from = <u32>result(4);
   systemInfo(Root.System, Info.Memory);
   const end = <u32>(result(0) * PAGE);
-  if (bytes == 0) {
-    note("no device tree: all memory is free");
-    return;
-  }
+  // without one there is nothing but the kernel, which has given all memory out
+  if (bytes == 0) return;
   const within = tree & (PAGE - 1);
   const pages = (within + bytes + PAGE - 1) / PAGE;
   const address = ((<u64>1) << LINEAR_BASE_SHIFT) + WINDOW;
@@ -36,7 +34,8 @@ export function addMemory(): void {
   }
   reserve(tree, tree + bytes);
   addAround(from, end);
-  note("the device tree tells what memory is free");
+  compose("the device tree tells what memory is free");
+  log(LogLevel.Info);
 }
 
 /** Adds what is in no range, page by page outwards. */
@@ -56,9 +55,4 @@ function addAround(from: u32, end: u32): void {
     if (start > at) memoryAdd(Root.System, at, (start - at) / PAGE);
     at = next;
   }
-}
-
-function note(text: string): void {
-  compose(text);
-  log(LogLevel.Info);
 }

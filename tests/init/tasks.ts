@@ -1,7 +1,7 @@
 import { writeArchive } from "../../tools/build/archive";
 import { lineTable } from "../../tools/build/lines";
 import type { Service } from "../../abi/manifest";
-import { HandleType, Inspect, Right, Status, Syscall, TaskState } from "../../abi/syscall";
+import { HandleType, Info, Inspect, Right, Status, Syscall, TaskState } from "../../abi/syscall";
 import { UserLayout } from "../../abi/layout";
 import type { HostModel } from "../../sim/host";
 
@@ -9,6 +9,12 @@ const PAGE = 4096;
 const LINEAR_BASE = 1n << 32n;
 /** Where init finds the archive in its linear memory. */
 const ARCHIVE = 0x1000_0000;
+/** Where init looks at the device tree, and the kernel's handle to it. */
+const TREE = 0x1020_0000;
+const TREE_HANDLE = 0x104;
+/** RAM of the board, and how much of it the kernel has given out itself when there is a device tree. */
+const RAM = 0x3c00_0000;
+const GIVEN = 0x100_0000;
 
 export interface Handle {
   type: HandleType;
@@ -61,9 +67,13 @@ export class TaskModel {
   readonly handles = new Map<number, Handle>();
   /** Device pages that init mapped for itself: physical address, and where. */
   readonly ownDevices: { address: number; at: number }[] = [];
+  /** The device tree of the board, and where it lies. */
+  tree?: { bytes: Uint8Array; address: number };
+  /** RAM that init gave to the kernel: [address, end). */
+  readonly added: [number, number][] = [];
   /** The system call that fails next, and how. */
   failing?: { number: Syscall; status: Status };
-  private nextHandle = 0x104;
+  private nextHandle = 0x105;
   private nextId = 0x1_0001n;
   private window?: bigint;
 
@@ -83,9 +93,10 @@ export class TaskModel {
     }));
     const archive = writeArchive(programs, services, new Uint8Array());
     host.onInstance = (memory) => {
-      const end = ARCHIVE + 0x20_0000;
+      const end = TREE + 0x10_0000;
       memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
       new Uint8Array(memory.buffer).set(archive, ARCHIVE);
+      if (this.tree) new Uint8Array(memory.buffer).set(this.tree.bytes, TREE + (this.tree.address % PAGE));
     };
     const answer = (
       number: Syscall,
@@ -123,6 +134,15 @@ export class TaskModel {
     ] as const) {
       answer(number, ([, object]) => [this.make({ type, object, rights, badge: 0n })]);
     }
+    answer(Syscall.MemoryAdd, ([, address, pages]) => {
+      this.added.push([address, address + pages * PAGE]);
+      return Status.Ok;
+    });
+    host.on(Syscall.SystemInfo, ([, what]) => {
+      const { address, bytes } = this.tree ?? { address: 0, bytes: [] };
+      const words = Number(what) === Info.Boot ? [0, 0, address, bytes.length, GIVEN] : [RAM / PAGE];
+      return { status: Status.Ok, words };
+    });
     host.on(Syscall.TaskInspect, ([task, what]) => this.inspect(Number(task), Number(what)));
   }
 
@@ -201,8 +221,9 @@ export class TaskModel {
   }
 
   private map([task, region, , rights, first, pages]: number[], address: bigint): Status {
-    const archive = { pages: 1000, bytes: new Uint8Array() };
-    const object = region === 0x103 ? archive : this.handles.get(region)?.object;
+    // the kernel maps the archive at boot, and the tree's bytes are there from the beginning
+    const there = { pages: 1000, bytes: new Uint8Array() };
+    const object = region === 0x103 || region === TREE_HANDLE ? there : this.handles.get(region)?.object;
     if (object === undefined) return Status.BadHandle;
     if (task === 0 && typeof object === "number") {
       this.ownDevices.push({ address: object, at: Number(address) });
