@@ -11,11 +11,11 @@ BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug trace lint mutants format docs setup clean
+.PHONY: help run test build debug trace lint campaign mutants format docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
-	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 15
+	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
 
 run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)
@@ -38,6 +38,9 @@ lint: setup    ## check types, style and format of all sources
 	@$(BIN)/tsc --project tsconfig.assembly.json
 	@$(BIN)/eslint --cache --cache-location $(CACHE)/eslint --cache-strategy content .
 	@$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .
+
+campaign: build    ## search for hours, not seconds: every state of the scenarios, random calls (TESTS=explore: only those)
+	@$(BIN)/vitest run --config vitest.campaign.config.ts $(TESTS)
 
 mutants: setup    ## break the kernel in each place, list what no test notices (FILE=ipc.ts: there only; LIST=1: all places)
 	@$(NODE) tools/mutate/main.ts $(if $(FILE),--file $(FILE)) $(if $(LIST),--list) </dev/null

@@ -20,6 +20,8 @@ export function checkCall(before: Moment, event: Answering, after: Moment, slot:
   const is = after.tasks.find((task) => task.slot === slot)!;
   if (waits(was) && !waits(is)) checkAnswer(before, event, after, was, is);
   if (was.state !== TaskState.AwaitingReply && is.state === TaskState.AwaitingReply) checkDelivery(after, is);
+  const late = was.timeoutPlace !== 0 && after.machine.now >= BigInt(was.timeoutAt);
+  if (waits(was) && waits(is) && late) broken(`${name(is)} waits on behind its deadline`);
   if (event.answers === slot && waits(is)) broken(`${name(is)} was replied to, and still waits`);
 }
 

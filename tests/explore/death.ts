@@ -53,7 +53,7 @@ export function death({ kernel, full }: DeathOptions): Scenario {
   };
 }
 
-function start(kernel: KernelUnderTest, full: boolean): Machine {
+function start(kernel: KernelUnderTest | undefined, full: boolean): Machine {
   const world = smallWorld(kernel);
   const endpoint = world.init.ok(Syscall.EndpointCreate);
   const server = world.spawn(SERVER_PRIORITY, { quota: SERVER_QUOTA, bits: 1n });

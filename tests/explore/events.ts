@@ -2,7 +2,7 @@
 import { UserLayout } from "../../abi/layout";
 import { TaskState } from "../../abi/syscall";
 import { archive } from "../../sim/archive";
-import type { Machine } from "../../sim/machine";
+import type { Machine, MachineOptions } from "../../sim/machine";
 import type { Moment } from "../kernel/invariants";
 import type { EntryView, TaskView } from "../kernel/records";
 import { NEVER, World } from "../kernel/world";
@@ -11,7 +11,7 @@ import type { Event } from "./explorer";
 const MIB = 1024 * 1024;
 
 /** What a machine may be given: a kernel with a bug, for a test that has to find it. */
-export type KernelUnderTest = WebAssembly.Module | undefined;
+export type KernelUnderTest = Pick<MachineOptions, "kernel" | "imports">;
 
 /** What every deadline of a scenario is a multiple of, and slices are: so only few times differ. 10 ms of a Pi 3. */
 export const QUANTUM = 192_000n;
@@ -24,8 +24,8 @@ const SMALL = archive({
 });
 
 /** As little as the kernel boots on, so that there is little to copy from state to state. */
-export function smallWorld(kernel: KernelUnderTest): World {
-  const world = new World({ archive: SMALL, ram: 4 * MIB, source: "mailbox", ...(kernel ? { kernel } : {}) });
+export function smallWorld(kernel: KernelUnderTest | undefined): World {
+  const world = new World({ archive: SMALL, ram: 4 * MIB, source: "mailbox", ...kernel });
   // the explorer looks at each state itself
   world.machine.onReturn = () => undefined;
   return world;

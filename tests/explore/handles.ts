@@ -29,7 +29,7 @@ interface HandleEvent extends Event {
 
 export interface HandlesOptions {
   kernel?: KernelUnderTest;
-  /** Entries that a task may have of the endpoint and the region. */
+  /** Entries that a task may have of the endpoint and the region; one more by a message. */
   entries: number;
   /** Whether handles also travel in messages. */
   messages: boolean;
@@ -45,7 +45,7 @@ export function handles({ kernel, entries, messages }: HandlesOptions): Scenario
 }
 
 /** Each task may manage the next one; the first has an endpoint. */
-function start(kernel: KernelUnderTest): Machine {
+function start(kernel: KernelUnderTest | undefined): Machine {
   const world = smallWorld(kernel);
   const tasks = TASKS.map(() => world.spawn(10));
   tasks.forEach((task, index) => world.give(task, tasks[(index + 1) % TASKS.length].handle, Right.Manage));
@@ -87,7 +87,7 @@ function events(moment: Moment, limit: number, messages: boolean): HandleEvent[]
     const effect = (tree: Tree, added: number) => copy(tree, 0, added);
     found.push({ ...syscall(`${name(task)} makes a region`, Syscall.RegionCreate, 0, 1, 0), effect });
   }
-  if (messages) found.push(...talk(moment, task, own, room));
+  if (messages) found.push(...talk(moment, task, own, own.length <= limit));
   return found;
 }
 
@@ -195,10 +195,24 @@ function check(before: Moment, event: HandleEvent, after: Moment): void {
     }
   }
   compare(expected, found);
+  checkStale(before, after, found);
   for (const waiting of after.tasks) {
     const waits = waiting.state === TaskState.Calling || waiting.state === TaskState.Receiving;
     if (waits && waiting.partner !== 0 && !waiting.entries.some(({ object }) => object === waiting.partner)) {
       broken(`${name(waiting)} waits at an endpoint that it has no handle to`);
+    }
+  }
+}
+
+/** An entry that is free now will not be called by what it was called by. */
+function checkStale(before: Moment, after: Moment, found: Tree): void {
+  for (const { entries } of before.tasks) {
+    for (const entry of entries) {
+      const holder = after.byId.get(entry.holder.id);
+      if (!holder || !isFollowed(entry) || found.has(entry.address)) continue;
+      if (after.view.entryValue(holder, entry.index) === entry.value) {
+        broken(`${name(holder)} could use entry ${entry.index} by its old value`);
+      }
     }
   }
 }

@@ -43,7 +43,7 @@ export function inheritance({ kernel, full }: InheritanceOptions): Scenario {
   };
 }
 
-function start(kernel: KernelUnderTest, full: boolean): Machine {
+function start(kernel: KernelUnderTest | undefined, full: boolean): Machine {
   const world = smallWorld(kernel);
   const [first, second] = [0, 1].map(() => world.init.ok(Syscall.EndpointCreate));
   const last = world.spawn(PRIORITIES[LAST]);
