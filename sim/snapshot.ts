@@ -88,12 +88,14 @@ export class PageImage {
     const now = Buffer.from(memory.buffer);
     for (let index = 0; index < numbers.length; index++) {
       const to = index * WORDS;
-      const from = numbers[index] * WORDS;
-      const known = to < earlier.length;
-      if (known && now.compare(before, to * 4, to * 4 + PAGE, from * 4, from * 4 + PAGE) === 0) continue;
-      for (let word = 0; word < WORDS; word++) {
-        const value = memory[from + word];
-        if (value !== (known ? earlier[to + word] : 0)) found.push(to + word, value);
+      const offset = numbers[index] * WORDS - to;
+      if (to >= earlier.length) {
+        for (let word = to; word < to + WORDS; word++)
+          if (memory[word + offset] !== 0) found.push(word, memory[word + offset]);
+      } else if (now.compare(before, to * 4, to * 4 + PAGE, (to + offset) * 4, (to + offset) * 4 + PAGE) !== 0) {
+        for (let word = to; word < to + WORDS; word++) {
+          if (memory[word + offset] !== earlier[word]) found.push(word, memory[word + offset]);
+        }
       }
     }
     return Uint32Array.from(found);

@@ -19,7 +19,7 @@ import { HandleType, Tag, TaskState } from "../../abi/syscall";
 import type { Moment } from "../kernel/invariants";
 import { regionOf } from "../kernel/invariants-handles";
 import type { EntryView, TaskView } from "../kernel/records";
-import { DONORS, READY, timerOf, timeoutOf } from "../kernel/view";
+import { DONORS, ENTRY_BYTES, READY, timerOf, timeoutOf, type KernelView } from "../kernel/view";
 import { hashOf, type Hash } from "./state-set";
 
 const X1 = 1;
@@ -125,7 +125,20 @@ export class Canonical {
     if (task.state === TaskState.Calling || task.state === TaskState.AwaitingReply) this.request(moment, task);
     this.put(task.entries.length);
     for (const entry of task.entries) this.entry(moment, entry);
-    for (const index of view.freeEntries(task)) this.put(index);
+    this.freeEntries(view, task);
+  }
+
+  /** The order in which free entries will be used: where it goes on with another than the next. */
+  private freeEntries(view: KernelView, task: TaskView): void {
+    let before = 0;
+    for (let at = task.freeHandle; at !== 0; at = view.nextFree(at)) {
+      if (at !== before + ENTRY_BYTES) {
+        this.put((before - task.handles) / ENTRY_BYTES);
+        this.put((at - task.handles) / ENTRY_BYTES);
+      }
+      before = at;
+    }
+    this.put((before - task.handles) / ENTRY_BYTES);
   }
 
   /** What the kernel still looks at of a request: the tag, and until it is received the handles. */

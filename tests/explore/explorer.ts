@@ -5,11 +5,12 @@
  * A state that waits to be explored is kept as its difference from the first one. Its path is kept as the event that led
  * there from the state before, so that a broken property is told with the shortest sequence of events that breaks it.
  */
+import { HandleType } from "../../abi/syscall";
 import type { Machine } from "../../sim/machine";
 import { PageImage, restoreProcessor, saveProcessor, type Processor } from "../../sim/snapshot";
 import { checkKernel, momentOf, type Moment } from "../kernel/invariants";
 import { sourceOf } from "../kernel/sources";
-import { FrameKind, KernelView } from "../kernel/view";
+import { ENTRY_BYTES, KernelView } from "../kernel/view";
 import { Canonical } from "./canonical";
 import { StateSet } from "./state-set";
 
@@ -89,7 +90,7 @@ export class Explorer {
     for (let at = TABLES; at < TABLES_END; at += PAGE) this.image.add(at / PAGE);
     const { table, frames } = this.view.memory();
     for (let at = table; at < table + frames * FRAME_BYTES; at += PAGE) this.image.add(at / PAGE);
-    this.takeUpPages();
+    this.takeUpPages(momentOf(this.machine, this.view));
     this.image.read();
     this.first = this.image.words.slice();
     this.firstProcessor = saveProcessor(this.machine);
@@ -140,7 +141,7 @@ export class Explorer {
       }
       if (!this.learn(after, number, choice)) return;
       const state = { number: this.parents.length - 1, processor: saveProcessor(this.machine) };
-      this.takeUpPages();
+      this.takeUpPages(after);
       next.push({ ...state, difference: this.image.difference(this.first) });
     });
   }
@@ -154,16 +155,13 @@ export class Explorer {
   }
 
   /** Follows the pages that the kernel uses for tasks, tables and endpoints. What lies in the others does not matter. */
-  private takeUpPages(): void {
-    const { table, frames } = this.view.memory();
-    for (let number = 1; number < frames; number++) {
-      const { kind, a } = this.view.frame(number, table);
-      if (kind === FrameKind.Kernel || kind === FrameKind.Endpoint) this.image.add(number);
-      if (kind === FrameKind.Region) number += a - 1;
-    }
-    for (const { handles, handleCount } of this.view.tasks()) {
-      const end = handles + handleCount * 32;
+  private takeUpPages({ tasks }: Moment): void {
+    for (const { address, handles, handleCount, space, entries } of tasks) {
+      this.image.add(address / PAGE);
+      const end = handles + handleCount * ENTRY_BYTES;
       for (let at = handles - (handles % PAGE); at < end; at += PAGE) this.image.add(at / PAGE);
+      for (const table of this.machine.walker.survey(space).tables) this.image.add(table / PAGE);
+      for (const { type, object } of entries) if (type === HandleType.Endpoint) this.image.add(object / PAGE);
     }
   }
 

@@ -3,16 +3,27 @@
  * medium priority keeps the processor busy. Whoever works for the urgent client, however far along the chain, does so
  * before the disturber. Calls and sleeps end with time, wherever the chain stands then.
  */
-import { Right, Syscall, Tag, TaskState } from "../../abi/syscall";
+import { HandleType, Right, Syscall, Tag, TaskState } from "../../abi/syscall";
 import type { Machine } from "../../sim/machine";
 import { broken, name, type Moment } from "../kernel/invariants";
 import { tag } from "../kernel/message";
 import type { TaskView } from "../kernel/records";
 import { ALL_BITS, NEVER } from "../kernel/world";
 import { REPLY, checkCall, type Answering } from "./answers";
-import { QUANTUM, deadlineArrives, inSlot, running, smallWorld, syscall, type KernelUnderTest } from "./events";
+import {
+  QUANTUM,
+  deadlineArrives,
+  findEntry,
+  inSlot,
+  interrupt,
+  running,
+  smallWorld,
+  syscall,
+  type KernelUnderTest,
+} from "./events";
 import type { Scenario } from "./explorer";
 
+const INIT = 1;
 const LAST = 2;
 const MIDDLE = 3;
 const DISTURBER = 4;
@@ -20,6 +31,10 @@ const URGENT = 5;
 /** Calls the last server directly. */
 const OTHER = 6;
 const PRIORITIES = { [LAST]: 3, [MIDDLE]: 6, [DISTURBER]: 10, [URGENT]: 15, [OTHER]: 12 };
+/** What the supervisor may raise the middle server to: above all who call it. */
+const RAISED = 16;
+/** The line that wakes the supervisor. */
+const BUTTON = 40;
 const NAMES: Readonly<Record<number, string>> = {
   [LAST]: "the last server",
   [MIDDLE]: "the middle server",
@@ -30,7 +45,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 export interface InheritanceOptions {
   kernel?: KernelUnderTest;
-  /** With another client of the last server, and deadlines of different lengths. */
+  /** With another client of the last server, and a supervisor that suspends the middle one and changes its priority. */
   full: boolean;
 }
 
@@ -55,24 +70,40 @@ function start(kernel: KernelUnderTest | undefined, full: boolean): Machine {
   world.give(middle, second, Right.Send, MIDDLE);
   world.give(urgent, first, Right.Send, URGENT);
   if (full) world.give(world.spawn(PRIORITIES[OTHER]), second, Right.Send, OTHER);
-  world.init.receive(0, 0n);
+  world.init.receive(0, full ? ALL_BITS : 0n);
   return world.machine;
 }
 
 function events(moment: Moment, full: boolean): Answering[] {
   const task = running(moment);
   const found: Answering[] = deadlineArrives(moment);
+  if (full && inSlot(moment, INIT)!.state === TaskState.Receiving) found.push(interrupt(BUTTON));
   if (!task) return found;
-  found.push(sleep(moment, task, 1n));
-  if (full && task.slot === DISTURBER) found.push(sleep(moment, task, 2n));
+  if (task.slot === INIT) return supervise(moment, task);
+  found.push(sleep(moment, task));
   if (task.slot === LAST || task.slot === MIDDLE) found.push(...serve(moment, task));
   if (task.slot !== LAST && task.slot !== DISTURBER) found.push(...call(moment, task));
   return found;
 }
 
-function sleep({ machine }: Moment, task: TaskView, quanta: bigint): Answering {
-  const until = machine.now + quanta * QUANTUM;
-  return syscall(`${NAMES[task.slot]} sleeps for ${quanta}`, Syscall.Receive, 0, 0n, until);
+/** What the supervisor does when the button has woken it. */
+function supervise(moment: Moment, init: TaskView): Answering[] {
+  const line = findEntry(init, ({ type, pages }) => type === HandleType.Interrupt && pages !== 0);
+  if (line) return [syscall("init acknowledges", Syscall.InterruptAcknowledge, line.value)];
+  const middle = inSlot(moment, MIDDLE)!;
+  const { value } = findEntry(init, ({ type, object }) => type === HandleType.Task && object === middle.id)!;
+  const base = middle.base === PRIORITIES[MIDDLE] ? RAISED : PRIORITIES[MIDDLE];
+  return [
+    syscall("init sleeps", Syscall.Receive, 0, ALL_BITS, NEVER),
+    syscall(`init gives the middle server priority ${base}`, Syscall.TaskSchedule, value, base, 0, 0, 0),
+    middle.suspended
+      ? syscall("init resumes the middle server", Syscall.TaskResume, value)
+      : syscall("init suspends the middle server", Syscall.TaskSuspend, value),
+  ];
+}
+
+function sleep({ machine }: Moment, task: TaskView): Answering {
+  return syscall(`${NAMES[task.slot]} sleeps`, Syscall.Receive, 0, 0n, machine.now + QUANTUM);
 }
 
 function serve(moment: Moment, server: TaskView): Answering[] {
@@ -111,7 +142,7 @@ function check(before: Moment, event: Answering, after: Moment, callers: readonl
   if (worker.priority < urgent.priority) {
     broken(`${name(worker)} works for ${name(urgent)} at priority ${worker.priority}`);
   }
-  const ready = worker.state === TaskState.Ready || worker.state === TaskState.Running;
+  const ready = (worker.state === TaskState.Ready && !worker.suspended) || worker.state === TaskState.Running;
   if (ready && running(after)?.slot === DISTURBER) broken(`the disturber runs before ${NAMES[worker.slot]}`);
 }
 

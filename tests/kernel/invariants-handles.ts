@@ -2,10 +2,12 @@
 import { HandleType } from "../../abi/syscall";
 import { broken, hex, name, type Moment } from "./invariants";
 import type { EntryView, TaskView } from "./records";
-import { FrameKind, LINE_COUNT, type KernelView } from "./view";
+import { ENTRY_BYTES, FrameKind, LINE_COUNT, type KernelView } from "./view";
 
 const PAGE = 4096;
 const INDEX_MASK = 0xff;
+/** Of the table that is looked at, which entries are free. */
+const isFree = new Uint8Array(INDEX_MASK + 1);
 
 export function checkHandles(moment: Moment): void {
   const { tasks } = moment;
@@ -41,21 +43,22 @@ function typeName({ type }: EntryView): string {
 
 /** Every entry is in use or free, and has the value that its index and generation make. */
 function checkTable({ view }: Moment, task: TaskView): void {
-  const free = view.freeEntries(task);
-  if (free.length + task.entries.length !== task.handleCount - 1) {
-    broken(
-      `${name(task)} has ${task.handleCount - 1} entries: ${task.entries.length} in use and ${free.length} free ones do not add up`,
-    );
-  }
-  const isFree = new Uint8Array(task.handleCount);
-  for (const index of free) {
+  isFree.fill(0);
+  let free = 0;
+  for (let at = task.freeHandle; at !== 0; at = view.nextFree(at)) {
+    const index = (at - task.handles) / ENTRY_BYTES;
     if (!(index > 0 && index < task.handleCount)) broken(`${index} is in the free list of ${name(task)}`);
     if (isFree[index] === 1) broken(`the free list of ${name(task)} has entry ${index} twice`);
     isFree[index] = 1;
+    free++;
     const value = view.entryValue(task, index);
     if ((value & INDEX_MASK) !== index || value >>> 8 === 0) {
       broken(`free entry ${index} of ${name(task)} will have the value ${hex(value)}`);
     }
+  }
+  if (free + task.entries.length !== task.handleCount - 1) {
+    const held = `${task.entries.length} in use and ${free} free ones`;
+    broken(`${name(task)} has ${task.handleCount - 1} entries: ${held} do not add up`);
   }
   for (const { index, value, type } of task.entries) {
     if (isFree[index] === 1 || index === 0) broken(`entry ${index} of ${name(task)} is in use, and free`);

@@ -215,15 +215,9 @@ export class KernelView {
     return this.word(task.handles + index * ENTRY_BYTES + H.value);
   }
 
-  /** Indices of a table's free entries, in the order that they will be used. @throws when the list has no end */
-  freeEntries(task: TaskView): number[] {
-    const found: number[] = [];
-    for (let at = task.freeHandle; at !== 0; at = this.word(at + H.object)) {
-      if (found.push((at - task.handles) / ENTRY_BYTES) > task.handleCount) {
-        throw new Error(`the free list of task ${task.slot} goes round in a circle`);
-      }
-    }
-    return found;
+  /** The free entry behind one in its table's free list, or 0. */
+  nextFree(entry: number): number {
+    return this.word(entry + H.object);
   }
 
   endpoint(address: number): EndpointView {
