@@ -2,7 +2,6 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UserLayout } from "../../abi/layout";
 import { Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
 import { HandleType, MapRight, Right, Status, Syscall, SystemRight, Trap } from "../../abi/syscall";
-import { deviceTree, type DeviceTreeNode } from "../../sim/devicetree";
 import type { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
 import { CONSOLE, Init, LOG, SERVICES, SHELL, UART } from "./fixture";
@@ -20,49 +19,6 @@ beforeAll(async () => {
 beforeEach(() => {
   init = new Init(wasm);
   ({ host, kernel } = init);
-});
-
-describe("memory", () => {
-  const board = (children: Record<string, DeviceTreeNode>) =>
-    deviceTree({ properties: { "#address-cells": [1], "#size-cells": [1] }, children });
-  const initrd = { "linux,initrd-start": [0x800_0000], "linux,initrd-end": [0x900_0001] };
-
-  it("is all the kernel's without a device tree", () => {
-    host.run();
-    expect(kernel.added).toEqual([]);
-  });
-
-  it("is given to the kernel around the tree and what the tree tells of", () => {
-    const tree = board({ chosen: { properties: initrd } });
-    kernel.tree = { bytes: tree, address: 0x2eff_6900 };
-    host.run();
-    expect(tree.length).toBeLessThan(0x700);
-    expect(kernel.added).toEqual([
-      [0x100_0000, 0x800_0000],
-      [0x900_1000, 0x2eff_6000],
-      [0x2eff_7000, 0x3c00_0000],
-    ]);
-    expect(host.log[0].text).toBe("the device tree tells what memory is free");
-  });
-
-  it("is left alone when what is in use overlaps, touches the kernel's, or reaches behind the end", () => {
-    const reg = [0x10_0000, 0x110_0000, 0x3bff_f800, 0x100_0000, 0x3000_0000, 0x2000, 0x3000_1000, 0x2000];
-    const pool = { "pool@0": { properties: { reg } } };
-    kernel.tree = { bytes: board({ "reserved-memory": { children: pool } }), address: 0x80_0000 };
-    host.run();
-    expect(kernel.added).toEqual([
-      [0x120_0000, 0x3000_0000],
-      [0x3000_3000, 0x3bff_f000],
-    ]);
-  });
-
-  it("stays unused when the tree is broken, and init says so", () => {
-    kernel.tree = { bytes: new Uint8Array(100), address: 0x80_0000 };
-    host.run();
-    expect(kernel.added).toEqual([]);
-    expect(host.log[0].text).toMatch(/the device tree is broken or reserves more than 16 ranges/);
-    expect(kernel.started).toEqual([UART, CONSOLE, LOG, SHELL]);
-  });
 });
 
 describe("the boot", () => {

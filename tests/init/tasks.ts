@@ -9,12 +9,6 @@ const PAGE = 4096;
 const LINEAR_BASE = 1n << 32n;
 /** Where init finds the archive in its linear memory. */
 const ARCHIVE = 0x1000_0000;
-/** Where init looks at the device tree, and the kernel's handle to it. */
-const TREE = 0x1020_0000;
-const TREE_HANDLE = 0x104;
-/** RAM of the board, and how much of it the kernel has given out itself when there is a device tree. */
-const RAM = 0x3c00_0000;
-const GIVEN = 0x100_0000;
 
 export interface Handle {
   type: HandleType;
@@ -65,12 +59,14 @@ export class TaskModel {
   readonly started: number[] = [];
   /** What init holds. */
   readonly handles = new Map<number, Handle>();
+  /** What the kernel tells of RAM, in bytes: how much, where the device tree lies, and from where on it was left alone. */
+  memory = { ram: 0x3c00_0000, tree: 0, treeBytes: 0, given: 0x3c00_0000 };
+  /** What init gave the kernel of it: address and pages. */
+  readonly added: [number, number][] = [];
+  /** The device tree's pages, for init to map. */
+  treePages: Region = { pages: 0, bytes: new Uint8Array() };
   /** Device pages that init mapped for itself: physical address, and where. */
   readonly ownDevices: { address: number; at: number }[] = [];
-  /** The device tree of the board, and where it lies. */
-  tree?: { bytes: Uint8Array; address: number };
-  /** RAM that init gave to the kernel: [address, end). */
-  readonly added: [number, number][] = [];
   /** The system call that fails next, and how. */
   failing?: { number: Syscall; status: Status };
   private nextHandle = 0x105;
@@ -93,10 +89,10 @@ export class TaskModel {
     }));
     const archive = writeArchive(programs, services, new Uint8Array());
     host.onInstance = (memory) => {
-      const end = TREE + 0x10_0000;
+      // behind it the window for the device tree
+      const end = ARCHIVE + 0x30_0000;
       memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65536));
       new Uint8Array(memory.buffer).set(archive, ARCHIVE);
-      if (this.tree) new Uint8Array(memory.buffer).set(this.tree.bytes, TREE + (this.tree.address % PAGE));
     };
     const answer = (
       number: Syscall,
@@ -134,14 +130,14 @@ export class TaskModel {
     ] as const) {
       answer(number, ([, object]) => [this.make({ type, object, rights, badge: 0n })]);
     }
-    answer(Syscall.MemoryAdd, ([, address, pages]) => {
-      this.added.push([address, address + pages * PAGE]);
-      return Status.Ok;
-    });
     host.on(Syscall.SystemInfo, ([, what]) => {
-      const { address, bytes } = this.tree ?? { address: 0, bytes: [] };
-      const words = Number(what) === Info.Boot ? [0, 0, address, bytes.length, GIVEN] : [RAM / PAGE];
+      const { tree, treeBytes, given, ram } = this.memory;
+      const words = Number(what) === Info.Boot ? [0, 0, tree, treeBytes, given] : [ram / PAGE, 0, 0, 0, 0, 0, 0];
       return { status: Status.Ok, words };
+    });
+    answer(Syscall.MemoryAdd, ([, address, pages]) => {
+      this.added.push([address, pages]);
+      return Status.Ok;
     });
     host.on(Syscall.TaskInspect, ([task, what]) => this.inspect(Number(task), Number(what)));
   }
@@ -221,9 +217,9 @@ export class TaskModel {
   }
 
   private map([task, region, , rights, first, pages]: number[], address: bigint): Status {
-    // the kernel maps the archive at boot, and the tree's bytes are there from the beginning
-    const there = { pages: 1000, bytes: new Uint8Array() };
-    const object = region === 0x103 || region === TREE_HANDLE ? there : this.handles.get(region)?.object;
+    const archive = { pages: 1000, bytes: new Uint8Array() };
+    const own: Record<number, Region> = { 0x103: archive, 0x104: this.treePages };
+    const object = own[region] ?? this.handles.get(region)?.object;
     if (object === undefined) return Status.BadHandle;
     if (task === 0 && typeof object === "number") {
       this.ownDevices.push({ address: object, at: Number(address) });

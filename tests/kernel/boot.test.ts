@@ -1,8 +1,8 @@
 /** From the firmware's description of the machine to init's first instruction. */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Archive, ArchiveHeader } from "../../abi/archive";
 import { UserLayout } from "../../abi/layout";
-import { BootSource, Info, Inspect, Syscall } from "../../abi/syscall";
+import { Info, Inspect, Status, Syscall, SystemRight } from "../../abi/syscall";
 import { deviceTree } from "../../sim/devicetree";
 import { DIRECT_MAP } from "../../sim/firmware";
 import { type MachineOptions } from "../../sim/machine";
@@ -11,24 +11,24 @@ import { LINEAR, PAGE, SYSTEM, World, bootArchive, machineOf } from "./world";
 
 const MIB = 1024 * 1024;
 
-function bootInfo(options: Partial<MachineOptions>): { ram: number; free: number; kept: number; source: number } {
-  const world = new World(options);
-  checkSpaces(world);
-  world.init.ok(Syscall.SystemInfo, SYSTEM, Info.Memory);
-  const [ram, free, kept] = [1, 2, 3].map((index) => Number(world.init.x(index)));
-  world.init.ok(Syscall.SystemInfo, SYSTEM, Info.Boot);
-  return { ram, free, kept, source: Number(world.init.x(5)) };
+const TREE = 0x80_0000;
+
+/** What the kernel tells of memory: pages of RAM and of it free, the device tree, and where RAM begins that nobody has. */
+function bootInfo(options: Partial<MachineOptions>) {
+  const { init } = new World(options);
+  init.ok(Syscall.SystemInfo, SYSTEM, Info.Memory);
+  const [ram, free, kept] = [1, 2, 3].map((index) => Number(init.x(index)));
+  init.ok(Syscall.SystemInfo, SYSTEM, Info.Boot);
+  const [tree, treeBytes, left] = [3, 4, 5].map((index) => Number(init.x(index)));
+  return { ram, free, kept, tree, treeBytes, left };
 }
 
 describe("memory is learnt", () => {
-  test.each([
-    { from: "devicetree", source: BootSource.DeviceTree },
-    { from: "mailbox", source: BootSource.Mailbox },
-  ] as const)("from: $from", ({ from, source }) => {
-    for (const board of ["pi3", "qemu"] as const) {
-      for (const ram of [16 * MIB, 64 * MIB]) {
-        expect(bootInfo({ source: from, ram, board })).toMatchObject({ source, ram: ram / PAGE });
-      }
+  test.each(["pi3", "qemu"] as const)("by asking the firmware: %s", (board) => {
+    for (const ram of [16 * MIB, 64 * MIB]) {
+      const info = bootInfo({ ram, board });
+      expect(info).toMatchObject({ ram: ram / PAGE, tree: 0, treeBytes: 0, left: ram });
+      expect(info.free).toBeGreaterThan(ram / PAGE - 1200);
     }
   });
 
@@ -38,57 +38,80 @@ describe("memory is learnt", () => {
   });
 
   test("in whole blocks of 2 MiB", () => {
-    expect(bootInfo({ ram: 33 * MIB, source: "mailbox" }).ram).toBe((32 * MIB) / PAGE);
+    expect(bootInfo({ ram: 33 * MIB }).ram).toBe((32 * MIB) / PAGE);
   });
 
-  const memory = (reg: number[]) => ({ properties: { device_type: "memory", reg } });
+  test("with a device tree, of which the first 16 MiB are used and the rest is left to init", () => {
+    const blob = deviceTree({ children: { chosen: {} } });
+    const info = bootInfo({ source: "devicetree", blob });
+    expect(info).toMatchObject({ ram: 32 * 256, tree: TREE, treeBytes: blob.length, left: 16 * MIB });
+    expect(info.free + info.kept).toBeLessThan(32 * 256);
+    expect(info.free).toBeLessThan(16 * 256);
+  });
 
-  test.each([
-    { name: "two address cells", cells: [2, 1], reg: [0, 0, 32 * MIB] },
-    { name: "two cells of both", cells: [2, 2], reg: [0, 0, 0, 32 * MIB] },
-    { name: "several banks", cells: [1, 1], reg: [0, 32 * MIB, 0x4000_0000, 0x4000_0000] },
-  ])("from a device tree with $name", ({ cells, reg }) => {
-    const blob = deviceTree({
-      properties: { "#address-cells": [cells[0]], "#size-cells": [cells[1]] },
-      children: { soc: { children: { "memory@5": memory([0, 1]) } }, "memory@0": memory(reg) },
+  test("what is no device tree is none", () => {
+    expect(bootInfo({ source: "devicetree", blob: new Uint8Array(64) })).toMatchObject({
+      treeBytes: 0,
+      left: 32 * MIB,
     });
-    expect(bootInfo({ blob })).toMatchObject({ source: BootSource.DeviceTree, ram: (32 * MIB) / PAGE });
+  });
+});
+
+describe("memory left alone is added", () => {
+  let world: World;
+  const add = (address: number | bigint, pages: number | bigint) =>
+    world.init.try(Syscall.MemoryAdd, SYSTEM, address, pages);
+
+  beforeEach(() => {
+    world = new World({ source: "devicetree" });
+  });
+
+  test("to what is free and to the caller's quota", () => {
+    const [free, quota] = [world.freePages, world.quota];
+    expect(add(16 * MIB, 256)).toBe(Status.Ok);
+    expect(add(20 * MIB, (12 * MIB) / PAGE)).toBe(Status.Ok);
+    expect([world.freePages, world.quota]).toEqual([free + 13 * 256, quota + 13 * 256]);
+    world.init.ok(Syscall.RegionCreate, 0, 2048, 0);
   });
 
   test.each([
-    { name: "without a memory node", blob: deviceTree({ children: { chosen: {} } }) },
-    { name: "with a memory node of no size", blob: deviceTree({ children: { "memory@0": memory([0, 0, 0]) } }) },
-    { name: "cut off", blob: deviceTree({ children: { "memory@0": memory([0, 0, 32 * MIB]) } }).slice(0, 80) },
-    { name: "with cells of no sense", blob: deviceTree({ properties: { "#address-cells": [7] } }) },
-    { name: "without a property's name", blob: breakName() },
-  ])("by asking, from a device tree $name", ({ blob }) => {
-    expect(bootInfo({ blob })).toMatchObject({ source: BootSource.Mailbox, ram: (32 * MIB) / PAGE });
+    { name: "an address that is not of a page", address: 16 * MIB + 8, pages: 1 },
+    { name: "no pages", address: 16 * MIB, pages: 0 },
+    { name: "memory that is in use", address: 16 * MIB - PAGE, pages: 1 },
+    { name: "the kernel's memory", address: 2 * MIB, pages: 1 },
+    { name: "more than there is", address: 16 * MIB, pages: 4097 },
+    { name: "what lies behind RAM", address: 32 * MIB, pages: 1 },
+    { name: "a count that wraps", address: 16 * MIB, pages: 2n ** 52n },
+    { name: "an address of more than 32 bits", address: 2n ** 32n + BigInt(16 * MIB), pages: 1 },
+  ])("but not $name", ({ address, pages }) => {
+    const [free, quota] = [world.freePages, world.quota];
+    expect(add(address, pages)).toBe(Status.BadArgument);
+    expect([world.freePages, world.quota]).toEqual([free, quota]);
   });
 
-  /** A tree whose first property's name lies far outside. */
-  function breakName(): Uint8Array {
-    const blob = deviceTree({ properties: { a: [1] }, children: { "memory@0": memory([0, 0, 32 * MIB]) } });
-    const view = new DataView(blob.buffer);
-    view.setUint32(view.getUint32(8) + 16, 0x7fff_ffff);
-    return blob;
-  }
+  test("once, and in order of address", () => {
+    expect(add(20 * MIB, 256)).toBe(Status.Ok);
+    for (const address of [16 * MIB, 20 * MIB, 21 * MIB - PAGE]) expect(add(address, 1)).toBe(Status.BadArgument);
+    expect(add(21 * MIB, 1)).toBe(Status.Ok);
+  });
+
+  test("by the right to devices", () => {
+    const bare = world.init.ok(Syscall.HandleCopy, SYSTEM, SystemRight.Info, 0, 0);
+    expect(world.init.try(Syscall.MemoryAdd, bare, 16 * MIB, 1)).toBe(Status.Denied);
+  });
 });
 
 describe("what is in use is left alone", () => {
-  test("an initrd", () => {
-    const initrd = [20 * MIB + 100, 3 * MIB] as const;
-    const machine = machineOf({ initrd });
-    const [start, bytes] = initrd;
-    machine.bytes.fill(0xc3, start, start + bytes);
+  test("all behind the first 16 MiB, when there is a device tree", () => {
+    const machine = machineOf({ source: "devicetree" });
+    machine.bytes.fill(0xc3, 16 * MIB);
     machine.boot();
-    machine.syscall(Syscall.SystemInfo, SYSTEM, Info.Boot);
-    expect([machine.registers[3], machine.registers[4]]).toEqual([BigInt(start), BigInt(bytes)]);
-    takeAll(machine);
-    expect(machine.bytes.subarray(start, start + bytes).every((byte) => byte === 0xc3)).toBe(true);
+    takeAll(machine, 2000);
+    expect(machine.bytes.subarray(16 * MIB).every((byte) => byte === 0xc3)).toBe(true);
   });
 
   test("the device tree, the archive and the shim's image", () => {
-    const machine = machineOf();
+    const machine = machineOf({ source: "devicetree" });
     machine.boot();
     const pieces = [
       [0x80_0000, 400],
@@ -96,14 +119,14 @@ describe("what is in use is left alone", () => {
       [0x1c_2000, 0x4000],
     ];
     const before = pieces.map(([start, bytes]) => machine.bytes.slice(start, start + bytes));
-    takeAll(machine);
+    takeAll(machine, 2000);
     pieces.forEach(([start, bytes], index) => {
       expect(machine.bytes.slice(start, start + bytes), `0x${start.toString(16)}`).toEqual(before[index]);
     });
   });
 
   /** init takes every page that it can get; the kernel zeroes them. */
-  function takeAll(machine: ReturnType<typeof machineOf>): void {
+  function takeAll(machine: ReturnType<typeof machineOf>, least: number): void {
     let taken = 0;
     for (let pages = 4096; pages > 0;) {
       machine.syscall(Syscall.RegionCreate, 0, pages, 0);
@@ -112,7 +135,7 @@ describe("what is in use is left alone", () => {
     }
     machine.syscall(Syscall.TaskInspect, 0, 0);
     const [pages, quota] = [machine.registers[4], machine.registers[5]];
-    expect(taken).toBeGreaterThan(3000);
+    expect(taken).toBeGreaterThan(least);
     expect(quota - pages).toBeLessThan(4n);
   }
 });
@@ -163,7 +186,7 @@ describe("init", () => {
     // data, stack and linear memory are 13 pages, then there are its own page and tables
     expect(pages).toBeGreaterThan(13);
     expect(pages).toBeLessThan(40);
-    expect(quota).toBeGreaterThan(7800);
+    expect(quota).toBeGreaterThan(7700);
   });
 
   test("gets its first time slice with no interrupt pending and no timer running", () => {
@@ -193,7 +216,7 @@ describe("panic", () => {
   });
 
   test("when nobody tells of memory", () => {
-    const machine = machineOf({ source: "mailbox" });
+    const machine = machineOf();
     machine.mailbox.delay = Infinity;
     expect(() => machine.boot()).toThrow(expect.objectContaining({ status: 1 }));
     expect(machine.lastWords).toContain("tells of no memory");
