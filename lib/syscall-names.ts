@@ -80,6 +80,8 @@ export function syscallName(number: u32): string {
       return "Trace";
     case Syscall.TraceRead:
       return "TraceRead";
+    case Syscall.MemoryAdd:
+      return "MemoryAdd";
   }
   return "";
 }
