@@ -114,7 +114,8 @@ function checkList(first: EntryView, byAddress: ReadonlyMap<number, EntryView>):
 /** First page of the region of RAM that a page belongs to; of a device the page. */
 export function regionOf(view: KernelView, page: number): number {
   const { frames, table } = view.memory();
-  if (page >= frames) return page;
+  // devices are behind the end of RAM, and their pages are one object
+  if (page >= frames) return frames;
   for (let number = page; number > 0; number--) {
     if (view.frame(number, table).kind === FrameKind.Region) return number;
   }

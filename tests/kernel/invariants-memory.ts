@@ -37,7 +37,9 @@ function checkFrames(moment: Moment): Map<number, FrameView> {
   const handles = handleTables(moment);
   const { table, frames, total, free } = view.memory();
   const kept = view.kept();
-  const isKept = (number: number) => number === 0 || kept.some(({ first, end }) => number >= first && number < end);
+  // objects in what init may have added, the last range, are the allocator's
+  const atBoot = kept.slice(0, -1);
+  const isKept = (number: number) => number === 0 || atBoot.some(({ first, end }) => number >= first && number < end);
   const owned = new Map<number, FrameView>();
   let freeFrames = 0;
   let freeBlocks = 0;

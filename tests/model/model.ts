@@ -1,0 +1,349 @@
+/**
+ * What the kernel should do, said as plainly as can be: one machine's tasks, and the four things that can happen to them.
+ * Written from abi/ and docs/, not from the kernel; where those leave an order of checks open, it is the kernel's.
+ */
+import { Limit, Status, Syscall, Tag, TaskState, TraceEvent } from "../../abi/syscall";
+import { deliverLines, interruptAcknowledge, interruptBind, interruptCreate } from "./interrupts";
+import { call, receive, reply, replyReceive } from "./ipc";
+import { leaseCopy } from "./lease";
+import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./memory";
+import { nextEvent, priorityOf, resume, timerInterrupt, yieldTurn } from "./schedule";
+import { Endpoint, Line, NEVER, System, type Entry, type Region, type Task } from "./state";
+import { logAppend, logBind, logRead, memoryAdd, property, record, Ring, systemInfo, trace, traceRead } from "./system";
+import { handleClose, handleCopy, handleRevoke } from "./table";
+import * as tasks from "./tasks";
+
+const LINES = 64;
+const LOG_RECORDS = 2559;
+const EVENTS = 2559;
+const TIMER = 8n;
+const PERIPHERALS = 256n;
+
+/** What only the machine can tell: where the kernel's allocator puts pages, and what the firmware answers. */
+export interface Oracle {
+  /** Whether this many pages lie free one after another. */
+  hasRun(pages: number): boolean;
+  /** Number of the first page that an entry names. */
+  pageOf(entry: Entry): number;
+  firmware(tag: number, request: number[]): { bytes: number; words: number[] };
+  /** RAM and what of it the kernel keeps, in pages; free pages if nobody were charged for any; what Info.Boot tells. */
+  readonly facts: { ram: number; kept: number; free: number; frequency: number; boot: bigint[] };
+}
+
+export class Model {
+  /** All that are not gone. */
+  readonly tasks: Task[] = [];
+  /** Endpoints and regions of RAM that pages are charged for. */
+  readonly objects = new Set<Endpoint | Region>();
+  readonly lines = Array.from({ length: LINES }, (_, number) => new Line(number));
+  readonly system = new System();
+  /** In the order in which they run, those of one priority. */
+  readonly ready: Task[] = [];
+  current: Task | undefined;
+  /** x0-x30 as the running task sees them. */
+  registers = new BigUint64Array(31);
+
+  now = 0n;
+  since = 0n;
+  idle = 0n;
+  sliceEnd = 0n;
+  budgetEnd = NEVER;
+  /** What a task gets if nothing else is said. */
+  readonly slice: bigint;
+
+  readonly log = new Ring(LOG_RECORDS);
+  logReader: { task: Task; bits: bigint } | undefined;
+  tracing = false;
+  readonly events = new Ring(EVENTS);
+  /** Regions that a lease copy has written to since this was last emptied. */
+  readonly touched = new Set<Region>();
+  /** By slot: the id that a task had there last. */
+  private readonly ids = Array.from({ length: Limit.Tasks }, (_, slot) => slot);
+
+  constructor(private readonly oracle: Oracle) {
+    this.slice = BigInt(Math.floor(oracle.facts.frequency / 100));
+  }
+
+  get facts(): Oracle["facts"] {
+    return this.oracle.facts;
+  }
+
+  get callers(): Task[] {
+    return this.tasks.filter((task) => task.call);
+  }
+
+  hasRun(pages: number): boolean {
+    return this.oracle.hasRun(pages);
+  }
+
+  firmware(tag: number, request: number[]): { bytes: number; words: number[] } {
+    return this.oracle.firmware(tag, request);
+  }
+
+  /** Where the kernel put a new object. */
+  learnPage(object: Endpoint | Region, entry: Entry): void {
+    object.page = this.oracle.pageOf(entry);
+    for (const other of this.objects) {
+      const apart = object.page + object.pages <= other.page || other.page + other.pages <= object.page;
+      if (other !== object && !apart) throw new Error(`page ${object.page.toString(16)} was given to two`);
+    }
+  }
+
+  /** The lowest slot that is free gives the next task its id. */
+  takeId(): number {
+    const used = new Set(this.tasks.map(({ id }) => id % Limit.Tasks));
+    let slot = 1;
+    while (used.has(slot)) slot++;
+    return (this.ids[slot] += Limit.Tasks);
+  }
+
+  get freeSlots(): number {
+    return Limit.Tasks - 1 - this.tasks.length;
+  }
+
+  /** Pages that a task is charged with. */
+  charged(task: Task): number {
+    let pages = task.fixedPages + task.tables.size;
+    for (const object of this.objects) if (object.owner === task) pages += object.pages;
+    return pages;
+  }
+
+  /** How much of its quota a task has handed on. */
+  lent(task: Task): number {
+    return this.tasks.reduce((sum, { parent, quotaGiven }) => sum + (parent === task ? quotaGiven : 0), 0);
+  }
+
+  /** Pages that a task may still be charged with. */
+  left(task: Task): number {
+    return task.quota - this.charged(task) - this.lent(task);
+  }
+
+  get freePages(): number {
+    return this.facts.free - this.tasks.reduce((sum, task) => sum + this.charged(task), 0);
+  }
+
+  /** Gives every task the priority that it should have; one that waits in a queue goes behind those that have it already. */
+  settle(): void {
+    for (const task of this.tasks) {
+      const priority = priorityOf(this, task);
+      if (priority === task.priority) continue;
+      task.priority = priority;
+      const queue = this.ready.includes(task) ? this.ready : task.call && !task.call.server && task.call.endpoint.queue;
+      if (queue) {
+        queue.splice(queue.indexOf(task), 1);
+        queue.push(task);
+      }
+    }
+  }
+
+  /** The running task makes a system call. @param values of its registers from x0 on */
+  syscall(number: number, values: readonly bigint[]): void {
+    const task = this.current!;
+    values.forEach((value, index) => (this.registers[index] = value));
+    this.registers[8] = BigInt(number);
+    const loaded = (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
+    // x8-x18 are scratch, but for leases, handles and deadline of a message
+    const { registers, tracing } = this;
+    task.frame.set(registers.subarray(0, 8));
+    task.frame.set(registers.subarray(19), 19);
+    if (tracing) task.frame.set(registers);
+    else if (loaded) task.frame.set(registers.subarray(9, 16), 9);
+    this.trap(task, () => {
+      if (this.tracing && number !== Syscall.TraceRead) {
+        record(this, TraceEvent.Syscall, number, task, task.frame[0], task.frame[1]);
+      }
+      const next = this.current;
+      this.perform(task, number);
+      // a call or a reply that is taken at once leads straight to the partner
+      if (this.current === next) resume(this);
+    });
+  }
+
+  /** The running task causes an exception. */
+  fault(esr: bigint, far: bigint): void {
+    const task = this.current!;
+    this.saveAll();
+    this.trap(task, () => {
+      if (this.tracing) record(this, TraceEvent.Fault, Number(esr >> 26n) & 63, task, esr, far);
+      task.esr = esr;
+      task.far = far;
+      tasks.end(this, task, TaskState.Faulted);
+      resume(this);
+    });
+  }
+
+  /** Time passes, and what is due in it happens. */
+  advance(ticks: bigint): void {
+    const end = this.now + ticks;
+    for (let next = nextEvent(this); next > this.now && next <= end; next = nextEvent(this)) {
+      this.now = next;
+      this.takeInterrupts();
+    }
+    this.now = end;
+    this.takeInterrupts();
+  }
+
+  /** A device asserts its line, or no longer. */
+  setLine(number: number, asserted: boolean): void {
+    this.lines[number].asserted = asserted;
+    this.takeInterrupts();
+  }
+
+  /** An interrupt is signalled, and nothing is there. */
+  spuriousInterrupt(): void {
+    this.interrupt();
+    this.takeInterrupts();
+  }
+
+  /** To the first task. */
+  start(): void {
+    resume(this);
+    this.leave();
+  }
+
+  private saveAll(): void {
+    const { current, registers } = this;
+    if (!current) return;
+    current.frame.set(registers);
+    current.restore = true;
+  }
+
+  /** What is the same for every trap. */
+  private trap(before: Task | undefined, work: () => void, thenInterrupts = true): void {
+    const { tracing } = this;
+    work();
+    if (tracing && this.current !== before) record(this, TraceEvent.Switch, 0, this.current);
+    this.leave();
+    if (thenInterrupts) this.takeInterrupts();
+  }
+
+  /** The way out to the running task. */
+  private leave(): void {
+    const { current } = this;
+    if (!current) return;
+    this.registers.set(current.frame);
+    if (!current.restore) this.registers.fill(0n, 8, 19);
+    current.restore = false;
+  }
+
+  private get pending(): bigint {
+    return this.lines.reduce(
+      (bits, { number, asserted, enabled }) => bits | (asserted && enabled ? 1n << BigInt(number) : 0n),
+      0n,
+    );
+  }
+
+  private get timerIsDue(): boolean {
+    return nextEvent(this) <= this.now;
+  }
+
+  private takeInterrupts(): void {
+    while (this.timerIsDue || this.pending !== 0n) this.interrupt();
+  }
+
+  private interrupt(): void {
+    const before = this.current;
+    this.saveAll();
+    const { timerIsDue, pending } = this;
+    this.trap(
+      before,
+      () => {
+        const source = (timerIsDue ? TIMER : 0n) | (pending !== 0n ? PERIPHERALS : 0n);
+        if (this.tracing) record(this, TraceEvent.Interrupt, 0, before, source, pending);
+        if (timerIsDue) timerInterrupt(this);
+        deliverLines(this);
+        resume(this);
+      },
+      false,
+    );
+  }
+
+  private perform(task: Task, number: number): void {
+    if (number === Syscall.Receive) receive(this, task);
+    else if (number === Syscall.ReplyReceive) replyReceive(this, task);
+    else if (number === Syscall.Exit) tasks.exit(this, task);
+    else {
+      const status = number === Syscall.Call ? call(this, task) : this.answer(task, number);
+      if (status !== undefined) task.frame[0] = BigInt(status);
+    }
+  }
+
+  private answer(task: Task, number: number): Status {
+    switch (number) {
+      case Syscall.Reply:
+        return reply(this, task);
+      case Syscall.Notify:
+        return tasks.notify(this, task);
+      case Syscall.LeaseRead:
+        return leaseCopy(this, task, false);
+      case Syscall.LeaseWrite:
+        return leaseCopy(this, task, true);
+      case Syscall.Yield:
+        yieldTurn(this);
+        return Status.Ok;
+      case Syscall.SetTimer:
+        task.timerAt = task.frame[0];
+        task.timerBits = task.frame[1];
+        return Status.Ok;
+      case Syscall.HandleCopy:
+        return handleCopy(task);
+      case Syscall.HandleClose:
+        return handleClose(this, task);
+      case Syscall.HandleRevoke:
+        return handleRevoke(this, task);
+      case Syscall.EndpointCreate:
+        return tasks.endpointCreate(this, task);
+      case Syscall.NotificationCreate:
+        return tasks.notificationCreate(task);
+      case Syscall.TaskCreate:
+        return tasks.taskCreate(this, task);
+      case Syscall.TaskStart:
+        return tasks.taskStart(this, task);
+      case Syscall.TaskSuspend:
+        return tasks.taskSuspend(this, task);
+      case Syscall.TaskResume:
+        return tasks.taskResume(this, task);
+      case Syscall.TaskKill:
+        return tasks.taskKill(this, task);
+      case Syscall.TaskSchedule:
+        return tasks.taskSchedule(this, task);
+      case Syscall.TaskInspect:
+        return tasks.taskInspect(this, task);
+      case Syscall.RegionCreate:
+        return regionCreate(this, task);
+      case Syscall.RegionSplit:
+        return regionSplit(task);
+      case Syscall.RegionSync:
+        return regionSync(task);
+      case Syscall.Map:
+        return map(this, task);
+      case Syscall.Unmap:
+        return unmap(this, task);
+      case Syscall.InterruptBind:
+        return interruptBind(task);
+      case Syscall.InterruptAcknowledge:
+        return interruptAcknowledge(task);
+      case Syscall.Log:
+        return logAppend(this, task);
+      case Syscall.LogRead:
+        return logRead(this, task);
+      case Syscall.LogBind:
+        return logBind(this, task);
+      case Syscall.MemoryAdd:
+        return memoryAdd(this, task);
+      case Syscall.SystemInfo:
+        return systemInfo(this, task);
+      case Syscall.Property:
+        return property(this, task);
+      case Syscall.DeviceRegion:
+        return deviceRegion(task);
+      case Syscall.InterruptCreate:
+        return interruptCreate(this, task);
+      case Syscall.Trace:
+        return trace(this, task);
+      case Syscall.TraceRead:
+        return traceRead(this, task);
+    }
+    return Status.NoSyscall;
+  }
+}
