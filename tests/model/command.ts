@@ -12,7 +12,9 @@ export type Command =
   | readonly ["access", address: number, how: "read" | "write" | "execute"]
   /** The running task writes 64 bytes of its memory, if it may. */
   | readonly ["store", address: number, byte: number]
-  | readonly ["spurious"];
+  | readonly ["spurious"]
+  /** The running task uses floating point, and leaves this byte in all its registers. */
+  | readonly ["float", byte: number];
 
 function literal(value: bigint | number | boolean | string): string {
   if (typeof value === "bigint") return value > 9n ? `0x${value.toString(16)}n` : `${value}n`;

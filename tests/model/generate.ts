@@ -551,4 +551,5 @@ const COMMANDS: readonly (readonly [weight: number, make: Make])[] = [
   [20, accessCommand],
   [30, storeCommand],
   [4, () => ["spurious"]],
+  [12, ({ choice }) => ["float", choice.below(256)]],
 ];

@@ -10,9 +10,9 @@ const GIGABYTE = 2 ** 30;
 const MOST_PAGES = 2 ** 20 - 1;
 const MAP_RIGHTS = MapRight.Read | MapRight.Write | MapRight.Execute;
 
-/** Where devices are, and which of their pages nobody gets: interrupt controller with mailbox, power manager, clocks. */
+/** Where devices are, and which of their pages nobody gets: interrupt controller with mailbox, and clocks. */
 const PERIPHERALS = [0x3f00_0000, 0x4000_0000];
-const KEPT_DEVICES = [0x3f00_b000, 0x3f10_0000, 0x3f10_1000];
+const KEPT_DEVICES = [0x3f00_b000, 0x3f10_1000];
 
 /** Syscall.RegionCreate. */
 export function regionCreate(model: Model, task: Task): Status {

@@ -3,6 +3,7 @@
  * Written from abi/ and docs/, not from the kernel; where those leave an order of checks open, it is the kernel's.
  */
 import { Limit, Status, Syscall, Tag, TaskState, TraceEvent } from "../../abi/syscall";
+import { FLOAT_TRAP } from "../../sim/exception";
 import { deliverLines, interruptAcknowledge, interruptBind, interruptCreate } from "./interrupts";
 import { call, receive, reply, replyReceive } from "./ipc";
 import { leaseCopy } from "./lease";
@@ -16,6 +17,7 @@ import * as tasks from "./tasks";
 const LINES = 64;
 const LOG_RECORDS = 2559;
 const EVENTS = 2559;
+const FLOAT_CLASS = 7;
 const TIMER = 8n;
 const PERIPHERALS = 256n;
 
@@ -40,6 +42,8 @@ export class Model {
   /** In the order in which they run, those of one priority. */
   readonly ready: Task[] = [];
   current: Task | undefined;
+  /** Whose floating-point registers are in the processor. */
+  floatOwner: Task | undefined;
   /** x0-x30 as the running task sees them. */
   registers = new BigUint64Array(31);
 
@@ -170,6 +174,19 @@ export class Model {
       tasks.end(this, task, TaskState.Faulted);
       resume(this);
     });
+  }
+
+  /** The running task uses floating point: the registers are its own from here on, as it left them. */
+  useFloat(byte: number): void {
+    const task = this.current!;
+    if (this.floatOwner !== task) {
+      this.saveAll();
+      this.trap(task, () => {
+        if (this.tracing) record(this, TraceEvent.Fault, FLOAT_CLASS, task, FLOAT_TRAP, 0n);
+        this.floatOwner = task;
+      });
+    }
+    if (this.current === task) task.float = byte;
   }
 
   /** Time passes, and what is due in it happens. */

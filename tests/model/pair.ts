@@ -197,6 +197,9 @@ export class Pair implements Oracle {
       case "store":
         this.store(command[1], command[2]);
         break;
+      case "float":
+        this.useFloat(command[1]);
+        break;
       case "spurious":
         machine.spuriousInterrupt();
         model.spuriousInterrupt();
@@ -217,6 +220,17 @@ export class Pair implements Oracle {
     if (machine.access(address, how) !== allowed)
       throw new Disagreement(`access was ${allowed ? "refused" : "allowed"}`);
     if (!allowed) model.fault(esr, BigInt(address));
+  }
+
+  /** What its registers held when the task was last here is there again. */
+  private useFloat(byte: number): void {
+    const { machine, model } = this;
+    const { float: before } = model.current!;
+    const runsOn = machine.useFloat();
+    const held = machine.float.registers.find((value) => value !== before);
+    if (runsOn && held !== undefined) throw new Disagreement(`a floating-point register holds ${held}, not ${before}`);
+    if (runsOn) machine.float.registers.fill(byte);
+    model.useFloat(byte);
   }
 
   private store(address: number, byte: number): void {

@@ -165,6 +165,8 @@ export class Task {
   /** Pages of kernel memory beside the tables. */
   fixedPages = 1;
 
+  /** Byte that all its floating-point registers hold. */
+  float = 0;
   exitCode = 0n;
   esr = 0n;
   far = 0n;

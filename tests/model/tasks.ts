@@ -140,6 +140,7 @@ function kill(model: Model, task: Task): void {
   for (const object of model.objects) if (object.owner === task) object.owner = task.parent;
   // RAM that it added is its creator's now, as is what it got from it
   if (task.parent) task.parent.quota += task.quota - task.quotaGiven;
+  if (model.floatOwner === task) model.floatOwner = undefined;
   remove(model.tasks, task);
   task.gone = true;
 }
