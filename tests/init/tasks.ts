@@ -228,10 +228,10 @@ export class TaskModel {
     if (task === 0) {
       if (this.window !== undefined) return Status.Exists;
       this.window = address;
-      this.host.bytes(Number(address - LINEAR_BASE), pages * PAGE).set((object as Region).bytes);
+      this.host.bytes(Number(address - LINEAR_BASE), pages * PAGE).set((object).bytes);
       return Status.Ok;
     }
-    this.of(task)?.mappings.push({ region: object as Region | number, address, rights, first, pages });
+    this.of(task)?.mappings.push({ region: object, address, rights, first, pages });
     return Status.Ok;
   }
 

@@ -87,9 +87,9 @@ function checkLinks(moment: Moment, entry: EntryView, byAddress: ReadonlyMap<num
   if (memory ? next.type !== HandleType.Region && next.type !== HandleType.Mapping : next.type !== entry.type) {
     wrong(entry, `is in one list with ${entryName(next)}`);
   }
-  if (
-    memory ? regionOf(moment.view, entry.object) !== regionOf(moment.view, next.object) : next.object !== entry.object
-  ) {
+  const { view } = moment;
+  const same = memory ? sameRegion(view, entry.object, next.object) : next.object === entry.object;
+  if (!same) {
     if (entry.type !== HandleType.System) wrong(entry, `names another object than ${entryName(next)} of its list`);
   }
 }
@@ -109,6 +109,13 @@ function checkList(first: EntryView, byAddress: ReadonlyMap<number, EntryView>):
     above.push(at);
   }
   return count;
+}
+
+/** Whether two pages are of one region; which parts of a device belong together no frame tells. */
+function sameRegion(view: KernelView, one: number, other: number): boolean {
+  const { frames } = view.memory();
+  if (one >= frames) return other >= frames;
+  return other < frames && regionOf(view, one) === regionOf(view, other);
 }
 
 /** First page of the region of RAM that a page belongs to; of a device the page. */
