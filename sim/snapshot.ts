@@ -98,7 +98,7 @@ export class PageImage {
         }
       }
     }
-    return Uint32Array.from(found);
+    return new Uint32Array(found);
   }
 
   /** Becomes the earlier image with these differences. */

@@ -45,14 +45,14 @@ class Space {
   /** Whether nothing was changed or forgotten since `note`. */
   isCurrent(ttbr: bigint): boolean {
     const { seen, walker } = this;
-    return seen?.ttbr === ttbr && seen.tables.every(({ address, content }) => content.equals(walker.page(address)));
+    return seen?.ttbr === ttbr && seen.tables.every(({ address, content }) => walker.holds(address, content));
   }
 
   note(ttbr: bigint): void {
     const tables = this.walker.tables(ttbr);
     this.seen = {
       ttbr,
-      tables: tables.map((address) => ({ address, content: Buffer.from(this.walker.page(address)) })),
+      tables: tables.map((address) => ({ address, content: this.walker.content(address) })),
     };
   }
 

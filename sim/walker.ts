@@ -134,6 +134,7 @@ interface Survey {
 export class Walker {
   /** By the address of the level-1 table. */
   private readonly surveys = new Map<number, Survey>();
+  private whole = Buffer.alloc(0) as Buffer;
 
   /** @param memory physical memory; offset 0 is address 0. Looked up at every walk, since it may have grown. */
   constructor(private readonly memory: () => ArrayBufferLike) {}
@@ -143,9 +144,20 @@ export class Walker {
     return new Uint32Array(this.memory(), table, 2 * ENTRIES);
   }
 
-  /** What a page of memory holds now, such as one of `tables`. */
-  page(address: number): Buffer {
-    return Buffer.from(this.memory(), address, PAGE);
+  private get bytes(): Buffer {
+    const memory = this.memory();
+    if (this.whole.buffer !== memory) this.whole = Buffer.from(memory);
+    return this.whole;
+  }
+
+  /** A copy of what a page of memory holds now, such as one of `tables`. */
+  content(address: number): Buffer {
+    return Buffer.from(this.bytes.subarray(address, address + PAGE));
+  }
+
+  /** Whether a page of memory still holds this content. */
+  holds(address: number, content: Buffer): boolean {
+    return this.bytes.compare(content, 0, PAGE, address, address + PAGE) === 0;
   }
 
   /**
@@ -203,11 +215,11 @@ export class Walker {
   survey(ttbr: bigint): Survey {
     const root = tableOf(ttbr);
     const last = this.surveys.get(root);
-    if (last?.tables.every((table, index) => last.content[index].equals(this.page(table)))) return last;
+    if (last?.tables.every((table, index) => this.holds(table, last.content[index]))) return last;
     const tables: number[] = [];
     const leaves: Mapping[] = [];
     this.visit(root, 1, 0, UNRESTRICTED, leaves, tables);
-    const survey = { tables, leaves, content: tables.map((table) => Buffer.from(this.page(table))) };
+    const survey = { tables, leaves, content: tables.map((table) => this.content(table)) };
     this.surveys.set(root, survey);
     return survey;
   }

@@ -246,9 +246,8 @@ function checkPriorities({ view, tasks, byAddress }: Moment): void {
       due.set(at, lent);
   }
   for (const task of tasks) {
-    const ended = task.state === TaskState.Faulted || task.state === TaskState.Exited;
     const expected = due.get(task);
-    if (!ended && task.priority !== expected) {
+    if (task.priority !== expected) {
       broken(`${name(task)} has priority ${task.priority}; with what its callers lend it should be ${expected}`);
     }
   }
