@@ -1,6 +1,6 @@
 import { HandleType, Status, SystemRight } from "../abi/syscall";
 import { PERIPHERALS } from "./board";
-import { property, propertyWord, setPropertyWord } from "./firmware";
+import { property, propertyWord } from "./firmware";
 import { addFrames, frameTableBytes, initFrames } from "./frames";
 import { need, whyNot } from "./handle";
 import { BLOCK, FACTS, KERNEL_BSS, PAGE, PAGE_SHIFT, TABLES_END } from "./layout";

@@ -1,4 +1,4 @@
-import { FrameKind, allocateFrames, frame, freeFrames, memory } from "./frames";
+import { FrameKind, allocateFrames, frame, freeFrames } from "./frames";
 import { PAGE_SHIFT } from "./layout";
 import { Task, findTask } from "./task";
 

@@ -18,7 +18,6 @@ export interface BootMemory {
 }
 
 /** Physical addresses in the part that the shim's image, bss and stack take (kernel/layout.ts draws it). */
-const IMAGE = 0x80000;
 const ARCHIVE = 0x100000;
 const IMAGE_END = 0x1c0000;
 /** The kernel half's level-1 table. */

@@ -228,7 +228,7 @@ export class TaskModel {
     if (task === 0) {
       if (this.window !== undefined) return Status.Exists;
       this.window = address;
-      this.host.bytes(Number(address - LINEAR_BASE), pages * PAGE).set((object).bytes);
+      this.host.bytes(Number(address - LINEAR_BASE), pages * PAGE).set(object.bytes);
       return Status.Ok;
     }
     this.of(task)?.mappings.push({ region: object, address, rights, first, pages });
