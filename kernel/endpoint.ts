@@ -3,7 +3,7 @@ import { FrameKind } from "./frames";
 import { newHandle } from "./handle";
 import { PAGE_SHIFT } from "./layout";
 import { QUEUE_BYTES } from "./queue";
-import { allocateObject, canCharge, freeObject } from "./quota";
+import { allocateObject, freeObject } from "./quota";
 import { Task } from "./task";
 
 /**
