@@ -2,10 +2,10 @@
  * The server loop. A server extends `Server`, writes its handlers and calls `serve(new ...())`, which is compiled once for
  * each class, so that every handler is a direct call: there are no function references, tables or indirect calls.
  */
-import { receive, replyReceive, tag, word } from "../abi/host";
-import { LogLevel, Status, Tag } from "../abi/syscall";
+import { receive, replyReceive, tag, taken, word } from "../abi/host";
+import { Limit, LogLevel, Status, Tag } from "../abi/syscall";
 import { CommonBit } from "../abi/protocol/supervisor";
-import { EVERY_BIT, NEVER } from "./kernel";
+import { EVERY_BIT, handleClose, NEVER } from "./kernel";
 import { compose, log } from "./log";
 import { leaseRead, leaseWrite, tagOf, WORDS } from "./message";
 
@@ -19,7 +19,7 @@ export abstract class Server {
   protocol: u32 = 0;
   /** How many leases came with the request. */
   leases: u32 = 0;
-  /** How many handles came with it: `taken(index)`, until the next system call. */
+  /** How many handles came with it, for `take`. */
   handles: u32 = 0;
   w0: u64 = 0;
   w1: u64 = 0;
@@ -28,6 +28,8 @@ export abstract class Server {
   w4: u64 = 0;
   w5: u64 = 0;
 
+  /** Those that came and were not taken. */
+  private readonly given: StaticArray<u32> = new StaticArray<u32>(Limit.Handles);
   private answering: bool = false;
   private code: u32 = 0;
   private a0: u64 = 0;
@@ -67,6 +69,13 @@ export abstract class Server {
     return this.caller;
   }
 
+  /** A handle that came with the request, to be kept. What nobody takes is closed, so that no client can fill the table. */
+  take(index: u32): u32 {
+    const handle = this.given[index];
+    this.given[index] = 0;
+    return handle;
+  }
+
   /** `leaseRead` of lib/message, from this request's caller. */
   readLease(lease: u32, offset: u32, address: usize, bytes: u32): i32 {
     return leaseRead(this.caller, lease, offset, address, bytes);
@@ -85,6 +94,7 @@ export abstract class Server {
     this.protocol = badge >> 16;
     this.leases = (head >> Tag.LeasesShift) & Tag.CountMask;
     this.handles = (head >> Tag.HandlesShift) & Tag.CountMask;
+    for (let index: u32 = 0; index < this.handles; index++) this.given[index] = taken(index);
     this.w0 = word(0);
     this.w1 = word(1);
     this.w2 = word(2);
@@ -96,6 +106,10 @@ export abstract class Server {
 
   /** Sends the answer, if there is one, and waits for what comes next. For `serve` only. */
   finishRequest(): u64 {
+    for (let index: u32 = 0; index < this.handles; index++) {
+      const handle = this.take(index);
+      if (handle != 0) handleClose(handle);
+    }
     if (!this.answering) return receive(this.endpoint, EVERY_BIT, NEVER);
     const head = tagOf(this.code, WORDS);
     return replyReceive(this.endpoint, this.caller, head, this.a0, this.a1, this.a2, 0, 0, 0);

@@ -2,7 +2,6 @@
  * The UART server: wires the PL011 driver to one client, the console server. A ring each way; nothing blocks. While the
  * receive ring is full the receive interrupt is off, so that what comes stays in the device, and in QEMU outside it.
  */
-import { taken } from "../abi/host";
 import { Uart, UartStatus } from "../abi/protocol/uart";
 import { LogLevel, Status } from "../abi/syscall";
 import { Pl011, Pl011Event } from "../drivers/pl011";
@@ -121,8 +120,8 @@ class UartServer extends Server {
 
   private subscribe(): void {
     if (this.handles != 2) return;
-    const bytes = taken(0);
-    const space = taken(1);
+    const bytes = this.take(0);
+    const space = this.take(1);
     if (this.bytesNotification != 0) {
       handleClose(this.bytesNotification);
       handleClose(this.spaceNotification);

@@ -100,6 +100,21 @@ describe("the server loop", () => {
     expect(host.notified).toEqual([{ handle: 0x305, bits: 0n }]);
   });
 
+  it("closes handles that no handler takes", () => {
+    const closed: bigint[] = [];
+    host.on(Syscall.HandleClose, ([handle]) => {
+      closed.push(handle);
+      return Status.Ok;
+    });
+    host.run(function* () {
+      yield host.request(4, { handles: [0x305, 0x306, 0x307] });
+      yield host.request(2, { handles: [0x308] });
+      yield host.request(98, { handles: [0x309, 0x30a, 0x30b, 0x30c] });
+      yield host.request(1);
+    });
+    expect(closed).toEqual([0x306n, 0x307n, 0x308n, 0x309n, 0x30an, 0x30bn, 0x30cn]);
+  });
+
   it("keeps a request's words while the handler makes system calls", () => {
     host.run(function* () {
       const request = host.request(5, { words: [1, 2, 3, 4, 5, 6] });

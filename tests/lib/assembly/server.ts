@@ -1,5 +1,4 @@
 /** A server with one operation of each kind, for the tests of the server loop. */
-import { taken } from "../../../abi/host";
 import { notify } from "../../../lib/kernel";
 import { info } from "../../../lib/log";
 import { answer } from "../../../lib/message";
@@ -32,7 +31,7 @@ class Sample extends Server {
         return this.answer(0, count, this.writeLease(1, 0, BUFFER, count));
       }
       case 4:
-        notify(taken(0));
+        notify(this.take(0));
         return this.answer(0);
       case 5: // the loop's words are kept over system calls
         info("words are safe");
