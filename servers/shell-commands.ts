@@ -25,7 +25,7 @@ export const enum Command {
 }
 
 /** Column of the help that follows a command's form. */
-const HELP_COLUMN: u32 = 16;
+const HELP_COLUMN: u32 = 22;
 const ANY: u32 = u32.MAX_VALUE;
 
 @final
@@ -93,7 +93,14 @@ const TABLE: StaticArray<Entry> = [
     "shows the services of the manifest",
     "USES and SERVES count protocols; LAST DEATH is why it last ended by itself.",
   ),
-  new Entry("start", "NAME", 1, 1, "starts a service", "It must not be running."),
+  new Entry(
+    "start",
+    "NAME [NUMBER]",
+    1,
+    2,
+    "starts a service",
+    "It must not be running. What NUMBER means to it, it says itself.",
+  ),
   new Entry("stop", "NAME", 1, 1, "stops a service", "It stays stopped until it is started."),
   new Entry("restart", "NAME", 1, 1, "stops a service and starts it", "Whoever uses it goes on with the new one."),
   new Entry("crash", "NAME", 1, 1, "makes a service trap", "The supervisor starts it again; dmesg tells the line."),

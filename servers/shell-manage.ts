@@ -20,7 +20,9 @@ export function manage(screen: Screen, command: Command, words: Words): void {
   const length = words.length(1);
   // Asked for by itself: it cannot be told to trap while it waits for the answer.
   if (command == Command.Crash && words.is(1, "shell")) unreachable();
-  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : carryOut(command, name, length);
+  const argument = words.count > 2 ? words.number(2) : 0;
+  if (argument == NOT_A_NUMBER) return expected(screen, command, "NUMBER is a whole number");
+  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : carryOut(command, name, length, argument);
   if (status == SupervisorStatus.UnknownName) return unknownService(screen, name, length);
   screen.out.bytes(name, length).text(" ");
   if (status == SupervisorStatus.Ok) screen.out.text(done(command));
@@ -62,10 +64,10 @@ export function spin(screen: Screen, words: Words): void {
   screen.endLine();
 }
 
-function carryOut(command: Command, name: usize, length: u32): u32 {
+function carryOut(command: Command, name: usize, length: u32, argument: u64): u32 {
   switch (command) {
     case Command.Start:
-      return start(name, length, 0);
+      return start(name, length, argument);
     case Command.Stop:
       return stop(name, length);
     case Command.Restart:

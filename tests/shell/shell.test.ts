@@ -33,7 +33,7 @@ describe("help", () => {
     const lines = shell.run("help").trimEnd().split("\n");
     expect(lines.map((line) => line.trim().split(" ")[0])).toEqual(COMMANDS);
     for (const line of lines)
-      expect(line).toMatch(/^ {2}[a-z]+( [[A-Z\]]+| on\|off\|show \[COUNT\]\|stats\|dump)? +[a-z].{10,}$/);
+      expect(line).toMatch(/^ {2}[a-z]+( [[A-Z\] ]+| on\|off\|show \[COUNT\]\|stats\|dump)? +[a-z].{10,}$/);
   });
 
   test.each(COMMANDS)("explains %s", (command) => {
@@ -62,10 +62,19 @@ describe("wrong input", () => {
   );
 
   test.each(["start", "stop", "restart", "crash", "holds"])("%s takes one name", (command) => {
-    expect(shell.run(command)).toBe(`an argument is missing; expected: ${command} NAME\n`);
+    const form = command === "start" ? "NAME [NUMBER]" : "NAME";
+    expect(shell.run(command)).toBe(`an argument is missing; expected: ${command} ${form}\n`);
   });
 
-  test.each(["start", "stop", "restart", "crash"])("%s takes no more than one", (command) => {
+  test("start takes a number for the service, and nothing else", () => {
+    expect(shell.run("start spin 0x10")).toBe("spin started\n");
+    expect(shell.asked).toEqual([[Supervisor.Start, "spin", 16n]]);
+    expect(shell.run("start spin x")).toContain("NUMBER is a whole number; expected: start NAME [NUMBER]\n");
+    expect(shell.run("start spin 1 2")).toContain("there are too many arguments; expected: start NAME [NUMBER]\n");
+    expect(shell.asked).toHaveLength(1);
+  });
+
+  test.each(["stop", "restart", "crash"])("%s takes no more than one", (command) => {
     expect(shell.run(`${command} init console`)).toBe(`there are too many arguments; expected: ${command} NAME\n`);
     expect(shell.asked).toEqual([]);
   });
