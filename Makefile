@@ -21,7 +21,7 @@ run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MA
 	@$(NODE) tools/run.ts --machine $(MACHINE)
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
-	@$(NODE) tools/build/main.ts trial </dev/null
+	@$(NODE) tools/build/main.ts trial stress </dev/null
 	@$(BIN)/vitest run --reporter=default --reporter=json --outputFile=build/tests.json $(TESTS)
 
 build: setup    ## build build/kernel8.img
@@ -40,6 +40,7 @@ lint: setup    ## check types, style and format of all sources
 	@$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .
 
 campaign: build    ## search for hours, not seconds: every state of the scenarios, random calls (TESTS=explore: only those)
+	@$(NODE) tools/build/main.ts stress </dev/null
 	@$(BIN)/vitest run --config vitest.campaign.config.ts $(TESTS)
 
 mutants: setup    ## break the kernel in each place, list what no test notices (FILE=ipc.ts: there only; LIST=1: all places)

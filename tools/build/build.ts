@@ -9,14 +9,14 @@ import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./mod
 import { complain, say } from "./progress";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
-import { DRUPELET, entryOf, TRIAL, type System } from "./system";
+import { DRUPELET, entryOf, STRESS, TRIAL, type System } from "./system";
 
 /** What each target needs, and in which order. */
 
 export const ALL = DRUPELET.name;
 const WASM = "wasm";
 const KERNEL_TARGET = "kernel";
-const SYSTEMS = [DRUPELET, TRIAL];
+const SYSTEMS = [DRUPELET, TRIAL, STRESS];
 
 /** Builds the targets. @returns what went wrong, for the user */
 export function build(targets: string[]): Promise<string[]> {

@@ -27,6 +27,14 @@ export const TRIAL: System = {
   image: "build/trial.img",
 };
 
+/** The same with programs that strain it, for tests/qemu and the campaign. */
+export const STRESS: System = {
+  name: "stress",
+  manifest: "tests/trial/stress.ts",
+  folders: ["tests/trial/assembly", "servers"],
+  image: "build/stress.img",
+};
+
 /** @returns the entry file of a program, undefined when there is none */
 export function entryOf(system: System, program: string): string | undefined {
   return system.folders.map((folder) => join(folder, `${program}.ts`)).find((file) => existsSync(file));

@@ -1,0 +1,99 @@
+/** What tests/qemu and the campaign do with build/stress.img: tests/trial/stress.ts. */
+import { expect } from "vitest";
+import type { Board } from "../../tools/qemu/board";
+import { boot } from "./boot";
+
+export const STRESS_IMAGE = "build/stress.img";
+
+const CENSUS = /census (free \d+ tasks \d+ handles \d+ pages \d+ quota \d+)(?=\r)/;
+
+/** So often the shell answers within seconds; what it is to accompany has ended or hangs if it tells of no progress. */
+const MOST_ECHOES = 20_000;
+
+/** What came of keeping a shell talking while something else went on. */
+export interface Liveness {
+  /** Lines that the shell was told to echo, and did. */
+  echoes: number;
+  /** Lines that told of progress meanwhile. */
+  progress: string[];
+}
+
+/**
+ * Types one echo after another until the board says that it is done. A line is lost when the console or the driver of the
+ * UART dies with it; so when two lines of progress have come and no echo, the next one is typed.
+ * @param progress of a line that the board prints now and then @param done of the one that it prints last
+ */
+async function keepEchoing(board: Board, progress: RegExp, done: RegExp): Promise<Liveness> {
+  const liveness: Liveness = { echoes: 0, progress: [] };
+  let sinceProgress = 0;
+  for (let number = 1; ; number++) {
+    const word = `alive-${number}`;
+    await board.send(`echo ${word}\r`);
+    for (let silent = 0; silent < 2; silent++) {
+      const heard = new RegExp(`[\\r\\n]${word}\\r?\\n|${progress.source}|${done.source}`);
+      const [found] = await board.see(heard);
+      if (found.includes(": done ")) return liveness;
+      if (found.includes(word)) {
+        liveness.echoes++;
+        if (++sinceProgress > MOST_ECHOES) throw new Error(`no progress in ${MOST_ECHOES} echoes of the shell`);
+        break;
+      }
+      liveness.progress.push(found);
+      sinceProgress = 0;
+    }
+  }
+}
+
+/** Starts a program of the stress image by its shell, and keeps that talking until the program is done. */
+async function strain(board: Board, program: string, argument: number, progress: RegExp): Promise<Liveness> {
+  await board.say(`start ${program} ${argument}`);
+  const [, before] = await board.see(new RegExp(`${program}: .*${CENSUS.source}`));
+  const done = new RegExp(`${program}: done .*[0-9](?=\\r)`);
+  const liveness = await keepEchoing(board, progress, done);
+  const after = CENSUS.exec(board.output.slice(board.output.lastIndexOf(`${program}: done`)))?.[1];
+  expect(after, `${program} ${argument} leaks`).toBe(before);
+  return liveness;
+}
+
+/** Kills and restarts of a round of `churn`. */
+export const KILLS = 200;
+
+/** Kills services in rounds, each with the next seed, and checks after each that nothing is left. @returns echoes */
+export async function churn(
+  rounds: number,
+  report: (round: number, echoes: number) => void = () => {},
+): Promise<number> {
+  const board = boot({ image: STRESS_IMAGE });
+  let echoes = 0;
+  for (let seed = 1; seed <= rounds; seed++) {
+    const liveness = await strain(board, "churn", seed, /churn: \d+ kills/);
+    expect(liveness.progress.at(-1)).toBe(`churn: ${KILLS} kills`);
+    echoes += liveness.echoes;
+    report(seed, echoes);
+  }
+  await expectWell(board);
+  return echoes;
+}
+
+/** Lets a hostile program run. @param seconds of the board @returns the last line of progress, and echoes */
+export async function torment(seconds: number): Promise<{ told: string; calls: number; echoes: number }> {
+  const board = boot({ image: STRESS_IMAGE });
+  const { progress, echoes } = await strain(board, "torment", seconds, /torment: \d+ s seeds [^\r]*(?=\r)/);
+  const told = progress.at(-1) ?? "";
+  await expectWell(board);
+  return { told, calls: Number(/calls at least (\d+)/.exec(told)?.[1]), echoes };
+}
+
+/** No service but those that were killed or asked for it has ended, and the shell works. */
+async function expectWell(board: Board): Promise<void> {
+  await board.send("\r");
+  expect(await board.command("echo still here")).toContain("still here");
+  const services = await board.command("services");
+  for (const name of ["init", "shell"]) {
+    expect(services.find((line) => line.startsWith(`${name} `))).toMatch(/ 0 {2}-$/);
+  }
+  for (const name of ["uart", "console", "log"]) {
+    expect(services.find((line) => line.startsWith(`${name} `))).toMatch(/ (waiting|calling|ready|running) /);
+  }
+  expect(board.output).not.toContain("given up");
+}

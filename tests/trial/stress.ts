@@ -1,0 +1,60 @@
+/** A system for strain: services that are killed at random while others call them, and a program that makes random system calls. */
+import { StartMode } from "../../abi/archive";
+import type { Service } from "../../abi/manifest";
+import { SystemRight } from "../../abi/syscall";
+
+const load: Omit<Service, "name"> = {
+  program: "load",
+  priority: 2,
+  quota: 64,
+  start: StartMode.Manual,
+  uses: ["work1", "work2", "work3"],
+};
+const work: Omit<Service, "name"> = { program: "work", priority: 3, quota: 64, start: StartMode.Manual };
+
+export const services: Service[] = [
+  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor"] },
+  {
+    name: "uart",
+    priority: 24,
+    quota: 256,
+    serves: ["uart"],
+    devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
+    system: SystemRight.Firmware,
+  },
+  { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
+  { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
+  { name: "work1", ...work, serves: ["work1"] },
+  { name: "work2", ...work, serves: ["work2"] },
+  { name: "work3", ...work, serves: ["work3"] },
+  { name: "load1", ...load },
+  { name: "load2", ...load },
+  { name: "load3", ...load },
+  {
+    name: "shell",
+    priority: 10,
+    quota: 256,
+    uses: ["console", "log", "supervisor"],
+    system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
+  },
+  // above the load and the shell, so that it goes on whatever they do
+  {
+    name: "churn",
+    priority: 12,
+    quota: 64,
+    start: StartMode.Manual,
+    restart: false,
+    uses: ["console", "supervisor"],
+    system: SystemRight.Info,
+  },
+  {
+    name: "torment",
+    priority: 12,
+    quota: 64,
+    start: StartMode.Manual,
+    restart: false,
+    uses: ["console", "supervisor"],
+    system: SystemRight.Info,
+  },
+  { name: "hostile", priority: 1, quota: 128, start: StartMode.Manual, restart: false },
+];
