@@ -57,7 +57,7 @@ export class Init {
   readonly host: HostModel;
   readonly kernel: TaskModel;
 
-  constructor(wasm: Uint8Array) {
+  constructor(wasm: WebAssembly.Module | Uint8Array) {
     this.host = new HostModel(wasm);
     this.host.time = 1_000n;
     this.kernel = new TaskModel(this.host, SERVICES, LINES);

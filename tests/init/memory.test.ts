@@ -11,11 +11,11 @@ const RAM = 64 * MIB;
 const GIVEN = 16 * MIB;
 const TREE = 8 * MIB + 0x100;
 
-let wasm: Uint8Array;
+let wasm: WebAssembly.Module;
 let init: Init;
 
 beforeAll(async () => {
-  wasm = await compile("servers/init.ts");
+  wasm = new WebAssembly.Module((await compile("servers/init.ts")) as Uint8Array<ArrayBuffer>);
 }, 60_000);
 
 beforeEach(() => {
@@ -112,17 +112,4 @@ it.each([
   expect(added(blob())).toEqual([]);
   expect(init.host.log[0]).toMatchObject({ level: LogLevel.Warning });
   expect(init.host.log[0].text).toContain("most memory stays unused");
-});
-
-it("whatever the tree holds, nothing outside it is read and init goes on", () => {
-  const whole = tree(initrd([20 * MIB], [24 * MIB]));
-  for (let at = 8; at < whole.length; at += 4) {
-    for (const value of [0, 1, 0x7fff_ffff, 0xffff_ffff]) {
-      const blob = whole.slice();
-      new DataView(blob.buffer).setUint32(at, value);
-      init = new Init(wasm);
-      added(blob);
-      expect(init.host.log.length).toBeGreaterThan(0);
-    }
-  }
 });
