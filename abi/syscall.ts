@@ -83,7 +83,8 @@ export const enum Syscall {
    */
   Notify = 4,
   /**
-   * Copies from memory that a caller lent. At most Lease.BytesPerCall a call: go on with the offset.
+   * Copies from memory that a caller lent. At most Lease.BytesPerCall a call: go on with the offset. Memory that both have
+   * mapped is copied, page by page, as if by way of a buffer.
    * @param x0 caller, as Receive gave it
    * @param x1 {0 to 3} which lease
    * @param x2 {at most its length} offset in the lease
@@ -141,7 +142,7 @@ export const enum Syscall {
   HandleClose = 11,
   /**
    * Closes all that was copied from a handle, and from the copies, in whichever task, and unmaps what was mapped with
-   * them. A task that waits at an endpoint loses its wait with its handle, by BadHandle.
+   * them. A task that waits at an endpoint loses its wait, by BadHandle, with any of its handles to it.
    * @param x0 handle; it stays
    * @status BadHandle there is no such handle
    */

@@ -86,7 +86,8 @@ ALWAYS_INLINE void w2c_machine_zeroPages(struct w2c_machine* m, u32 address, u32
 }
 
 ALWAYS_INLINE void w2c_machine_copyBytes(struct w2c_machine* m, u32 to, u32 from, u32 bytes) {
-  __builtin_memcpy(linear_base + to, linear_base + from, bytes);
+  /* Two tasks may lend each other memory that they share. */
+  __builtin_memmove(linear_base + to, linear_base + from, bytes);
 }
 
 extern char vectors[];

@@ -32,6 +32,7 @@ export declare function cleanInvalidate(address: u32, bytes: u32): void;
 export declare function codeWritten(address: u32, bytes: u32): void;
 /** Zeroes whole pages. */
 export declare function zeroPages(address: u32, pages: u32): void;
+/** The ranges may overlap. */
 export declare function copyBytes(to: u32, from: u32, bytes: u32): void;
 
 /** Takes traps by the vectors that record them, or by those that do not. */

@@ -107,6 +107,24 @@ describe("handles in messages", () => {
     expect(client.taken(2).map((handle) => client.try(Syscall.HandleClose, handle))).toEqual([Status.Ok, Status.Ok]);
   });
 
+  test("come with scratch registers that are otherwise 0", () => {
+    server.receive(0, 1n, world.machine.now + 10n);
+    client.try(Syscall.Yield);
+    // interrupted, the server's registers are all saved once
+    world.machine.advance(20);
+    expect(server.running).toBe(true);
+    world.machine.registers.fill(7n, 8, 19);
+    world.machine.spuriousInterrupt();
+    server.receive(receiving);
+    client.send(Syscall.Call, sending, 1, { handles: [sending] });
+    const [taken] = server.taken(1);
+    expect([8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18].map((index) => server.x(index))).toEqual([
+      0n,
+      BigInt(taken),
+      ...new Array<bigint>(9).fill(0n),
+    ]);
+  });
+
   test("that the sender does not have are refused, call and reply", () => {
     server.receive(receiving);
     client.send(Syscall.Call, sending, 1, { handles: [sending, 0x333] });

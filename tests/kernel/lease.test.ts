@@ -212,3 +212,17 @@ test("device memory is not lent", () => {
   expect(read(0, 0, BASE, 4)).toBe(Status.BadLease);
   expect(write(0, 0, BASE, 4)).toBe(Status.BadLease);
 });
+
+test("memory that both have mapped is copied as if by way of a buffer", () => {
+  const shared = 0xa0000;
+  const region = world.memory(client, shared, 1, READ_WRITE);
+  world.asInit((init) => init.ok(Syscall.Map, server.handle, region, 2 ** 32 + shared, READ_WRITE, 0, 1));
+  const before = pattern(100, 7);
+  client.store(shared, before);
+  client.send(Syscall.Call, sending, 1, { leases: [lease(shared, 64, { read: true, write: true })] });
+  server.ok(Syscall.LeaseRead, client.id, 0, 0, shared + 8, 64);
+  expect(client.load(shared + 8, 64)).toEqual(before.slice(0, 64));
+  const between = client.load(shared, 100);
+  server.ok(Syscall.LeaseWrite, client.id, 0, 0, shared + 8, 64);
+  expect(client.load(shared, 64)).toEqual(between.slice(8, 72));
+});

@@ -252,6 +252,17 @@ describe("an interrupt line", () => {
   });
 });
 
+test("a wait at an endpoint ends with any of the handles to it", () => {
+  const root = world.asInit((init) => init.ok(Syscall.EndpointCreate));
+  const other = world.asInit((init) => init.ok(Syscall.HandleCopy, root, Right.Receive, 0, 0));
+  const kept = world.give(first, root, Right.Receive);
+  world.give(first, other, Right.Receive);
+  first.receive(kept);
+  world.asInit((init) => init.ok(Syscall.HandleRevoke, other));
+  expect(first.notified).toMatchObject({ message: false, status: Status.BadHandle });
+  expect(has(first, kept)).toBe(true);
+});
+
 describe("a handle that was moved", () => {
   test("keeps its copies, and stays in reach of what it was copied from", () => {
     const root = world.asInit((init) => init.ok(Syscall.EndpointCreate));
