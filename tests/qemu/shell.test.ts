@@ -90,7 +90,7 @@ describe("what is not a command", () => {
     ["PS", /^there is no command PS; /],
     ["help unknown", /^there is no command unknown; /],
     ["help ps mem", /^there are too many arguments; expected: help \[NAME\]$/],
-    ["start", /^an argument is missing; expected: start NAME$/],
+    ["start", /^an argument is missing; expected: start NAME \[NUMBER\]$/],
     ["stop", /^an argument is missing; expected: stop NAME$/],
     ["restart", /^an argument is missing; expected: restart NAME$/],
     ["crash", /^an argument is missing; expected: crash NAME$/],
