@@ -6,6 +6,8 @@ import { runSteps } from "./run";
 
 export interface Campaign {
   commands: number;
+  /** System calls of all tasks but init. */
+  calls: number;
   /** Steps of one run, at most. */
   steps: number;
   /** Everything is compared after so many commands. */
@@ -23,9 +25,9 @@ const seeds = (steps: number) => {
 };
 
 /** @throws when machine and model disagree, with the commands, to be kept in kept.test.ts */
-export function search({ commands, steps, every, seed, tasks }: Campaign): Coverage {
+export function search({ commands, calls, steps, every, seed, tasks }: Campaign): Coverage {
   const coverage = new Coverage();
-  for (let batch = seed; coverage.commands < commands; batch++) {
+  for (let batch = seed; coverage.commands < commands || coverage.calls < calls; batch++) {
     fc.assert(
       fc.property(seeds(steps), (chosen) => {
         runSteps(chosen, { every, coverage, tasks });
@@ -41,7 +43,7 @@ export function figures(name: string, coverage: Coverage, { seed, steps }: Campa
   const statuses = Object.entries(coverage.byStatus).map(([status, count]) => `${status} ${count}`);
   const { missing, undocumented } = coverage.gaps;
   return [
-    `${name}: ${coverage.commands} commands in ${seconds.toFixed(0)} s, runs of up to ${steps} steps, seeds from ${seed}`,
+    `${name}: ${coverage.commands} commands, ${coverage.calls} of them calls of other tasks than init, in ${seconds.toFixed(0)} s, runs of up to ${steps} steps, seeds from ${seed}`,
     `answers: ${statuses.join(", ")}`,
     `documented and not met: ${missing.join(", ") || "none"}`,
     `met and not documented: ${undocumented.join(", ") || "none"}`,

@@ -59,7 +59,10 @@ export function compareAll(pair: Pair): void {
     comparePages(pair, task, kernel.space);
   }
   same("free pages", memory.freePages, model.freePages);
-  for (const object of model.objects) if (object instanceof Region) compareContent(pair, object);
+  for (const object of model.objects) {
+    if (object instanceof Region) compareContent(pair, object);
+    else same("receiver", memory.receiverOf(object.page), object.receiver?.id ?? 0);
+  }
   for (const { number, enabled } of model.lines) same(`line ${number}`, machine.legacy.isEnabled(number), enabled);
   checkKernel(machine);
 }

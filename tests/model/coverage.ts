@@ -55,6 +55,8 @@ function statusesOf(comment: string, name: string): Set<string> {
 
 export class Coverage {
   commands = 0;
+  /** System calls of all tasks but init. */
+  calls = 0;
   /** By number of the call and status: how often. */
   readonly counts = new Map<number, number[]>();
   /** Who waits in which call. */
@@ -62,7 +64,9 @@ export class Coverage {
 
   before(pair: Pair, command: Command): void {
     this.commands++;
-    if (command[0] === "call") this.open.set(pair.model.current!, command[1]);
+    if (command[0] !== "call") return;
+    this.open.set(pair.model.current!, command[1]);
+    if (pair.model.current !== pair.root) this.calls++;
   }
 
   /** Counts the calls that are over now. */

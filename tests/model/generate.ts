@@ -56,6 +56,9 @@ export class Generator {
     readonly choice: Choice,
   ) {}
 
+  /** In how many of a hundred cases init does what a supervisor does, and not anything. */
+  protected readonly duty: number = 70;
+
   get task(): Task {
     return this.pair.model.current!;
   }
@@ -75,7 +78,7 @@ export class Generator {
   private command(): Command {
     const { choice, pair } = this;
     if (!pair.model.current) return this.whileIdle();
-    if (pair.model.current === pair.root && choice.chance(70)) return this.asInit();
+    if (pair.model.current === pair.root && choice.chance(this.duty)) return this.asInit();
     const lenders = pair.model.callers.filter(
       ({ call: made }) => made!.server === this.task && leasesOf(made!.tag) > 0,
     );
@@ -104,7 +107,17 @@ export class Generator {
     if (live.length < TASKS && choice.chance(50)) {
       return call(Syscall.TaskCreate, choice.between(8, 500), choice.below(20), choice.below(256));
     }
-    return this.initRests();
+    const other = live.length > 0 && choice.chance(60) ? this.stir(choice.of(live)) : undefined;
+    return other ?? this.initRests();
+  }
+
+  /** A task that may wait for ever is woken, or ended. */
+  private stir({ value, object }: Entry): Command | undefined {
+    const { state, suspended } = object as Task;
+    if (suspended) return call(Syscall.TaskResume, value);
+    if (state === TaskState.Receiving) return call(Syscall.Notify, value, ALL_BITS);
+    const calls = state === TaskState.Calling || state === TaskState.AwaitingReply;
+    return calls && this.choice.chance(15) ? call(Syscall.TaskKill, value) : undefined;
   }
 
   /** Gives a new task something to act on, and in the end starts it. */
@@ -154,6 +167,8 @@ export class Generator {
 
   private initRests(): Command {
     const { choice } = this;
+    // released first, or it is delivered again at once
+    if (this.pair.model.lines[BUTTON_LINE].asserted) return ["line", BUTTON_LINE, false];
     if (this.button.pending) return call(Syscall.InterruptAcknowledge, this.button.value);
     return call(
       Syscall.Receive,
@@ -482,7 +497,9 @@ const CALLS: Record<number, readonly [weight: number, make: Make]> = {
       call(
         Syscall.Property,
         g.system(16),
-        g.choice.chance(85) ? (g.choice.of([0, 1, 3]) << 16) + g.choice.below(75) : g.choice.interesting(),
+        g.choice.chance(85)
+          ? (g.choice.of([0, 1, 3]) << 16) + g.choice.below(g.choice.chance(60) ? 11 : 75)
+          : g.choice.interesting(),
         g.choice.below(6),
         g.choice.word(),
       ),

@@ -11,6 +11,8 @@ const NUMBERS = Array.from({ length: Syscall.Count }, (_, number) => number).fil
 );
 
 export class Hostile extends Generator {
+  protected override readonly duty = 98;
+
   protected override asTask(): Command {
     const { choice } = this;
     const kind = choice.below(1000);

@@ -238,8 +238,9 @@ export function receiveAgain(model: Model, task: Task): void {
   const { endpoint } = task.wait!;
   const other =
     endpoint && model.tasks.find((rival) => rival !== task && rival.wait?.endpoint === endpoint && !rival.suspended);
-  if (other) endWait(model, task, Status.BadState);
-  else if (takeNow(model, task)) wake(model, task);
+  if (other) return endWait(model, task, Status.BadState);
+  if (endpoint) becomeReceiver(model, task, endpoint);
+  if (takeNow(model, task)) wake(model, task);
 }
 
 /** A task leaves what it waits for; how it goes on is the caller's to say. */

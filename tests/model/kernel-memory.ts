@@ -19,6 +19,8 @@ const H = sourceOf("kernel/handle.ts").offsets(
   "Handle",
   ...(["value", "object", "type", "rights", "depth", "pages", "badge"] as const),
 );
+const RECEIVER = sourceOf("kernel/endpoint.ts").constant("RECEIVER");
+const PAGE = 4096;
 const REGISTERS = 31;
 const ENTRY_BYTES = 32;
 const SLOT_MASK = 1023;
@@ -160,6 +162,12 @@ export class Memory {
     let task = this.tasks.get(address);
     if (!task) this.tasks.set(address, (task = new KernelTask(this.machine.view, address)));
     return task;
+  }
+
+  /** Id of the task that received last at an endpoint, or 0. @param page its page's number */
+  receiverOf(page: number): number {
+    const address = this.word(page * PAGE + RECEIVER);
+    return address === 0 ? 0 : this.at(address).id;
   }
 
   /** What an entry of a task's handle table names, in the kernel's words. */

@@ -8,8 +8,8 @@ const seed = Number(process.env.SEED ?? 1);
 const common = { steps: 500, every: 16, seed };
 
 test.each<[name: string, campaign: Campaign]>([
-  ["programs", { ...common, commands: 14_000, tasks: Generator }],
-  ["hostile programs", { ...common, commands: 6_000, tasks: Hostile }],
+  ["programs", { ...common, commands: 14_000, calls: 0, tasks: Generator }],
+  ["hostile programs", { ...common, commands: 6_000, calls: 0, tasks: Hostile }],
 ])("the kernel does what the model says, with %s", (name, campaign) => {
   const start = performance.now();
   const coverage = search(campaign);

@@ -19,6 +19,9 @@ export function priorityOf(model: Model, task: Task, waiting: ReadonlySet<Task> 
   return highest;
 }
 
+/** What happens next may be one thing or another: nothing says which. */
+export class Unspecified extends Error {}
+
 /** A task that waits for nothing is ready, last of its priority. */
 export function wake(model: Model, task: Task): void {
   task.state = TaskState.Ready;
@@ -119,13 +122,7 @@ export function nextEvent(model: Model): bigint {
 
 /** What is due now happens. */
 export function timerInterrupt(model: Model): void {
-  for (;;) {
-    const due = model.tasks.filter((task) => task.timerAt <= model.now || task.deadline <= model.now);
-    if (due.length === 0) break;
-    const at = (task: Task) => (task.timerAt < task.deadline ? task.timerAt : task.deadline);
-    due.sort((a, b) => (at(a) < at(b) ? -1 : 1));
-    expire(model, due[0]);
-  }
+  for (let task = firstDue(model); task; task = firstDue(model)) expire(model, task);
   const { current } = model;
   if (!current) return;
   if (model.now >= model.budgetEnd) {
@@ -139,6 +136,18 @@ export function timerInterrupt(model: Model): void {
     startTurn(model, current);
     yieldTurn(model);
   }
+}
+
+/** The task whose timer or deadline was due first. @throws Unspecified when two were due at once */
+function firstDue(model: Model): Task | undefined {
+  const due = model.tasks.flatMap((task) => [
+    { task, at: task.timerAt },
+    { task, at: task.deadline },
+  ]);
+  const first = due.reduce((earliest, other) => (other.at < earliest.at ? other : earliest));
+  if (first.at > model.now) return undefined;
+  if (due.filter(({ at }) => at === first.at).length > 1) throw new Unspecified("two deadlines at one time");
+  return first.task;
 }
 
 function expire(model: Model, task: Task): void {
