@@ -10,6 +10,8 @@ export interface SeededKernel {
   imports: WebAssembly.Imports;
   /** A kernel that passes so many mutants traps; for one that may loop. As good as endless at first. */
   limit: (mutants: number) => void;
+  /** How many statements and conditions it carries out for something: what that costs, but for the constant. */
+  cost: (work: () => void) => number;
 }
 
 const ENDLESS = Number.MAX_SAFE_INTEGER;
@@ -25,5 +27,14 @@ export async function seededKernel(name: MutantName | undefined, build: Build = 
   const id = name === undefined ? 0 : findMutant(list, name).id;
   const selection = new Selection();
   selection.select(id, ENDLESS);
-  return { kernel: module, imports: selection.imports, limit: (mutants) => selection.select(id, mutants) };
+  return {
+    kernel: module,
+    imports: selection.imports,
+    limit: (mutants) => selection.select(id, mutants),
+    cost: (work) => {
+      const before = selection.fuel;
+      work();
+      return before - selection.fuel;
+    },
+  };
 }
