@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Fault, Trap } from "../../abi/syscall";
 import { Wild } from "../trial/assembly/wild-modes";
+import { services } from "../trial/manifest";
 import { boot } from "./boot";
 
 /** build/trial.img: tests/trial/manifest.ts. */
@@ -50,6 +51,14 @@ test("a failed assertion tells what and where", async () => {
   const told = await board.see(/wild: wild asserts \((\S+):(\d+)\)/);
   expect(told[1]).toBe(SOURCE);
   expect(linesOf("Abort")).toContain(Number(told[2]));
+});
+
+test("memory grows page by page until the quota is used up", async () => {
+  const told = await boot({ image: IMAGE }).see(/trial: grew to (\d+) pages/);
+  const quota = services.find(({ name }) => name === "trial")!.quota;
+  // 16 of the kernel's pages each; the rest is the program and its page tables
+  expect(Number(told[1]) * 16).toBeGreaterThan(quota - 100);
+  expect(Number(told[1]) * 16).toBeLessThan(quota);
 });
 
 test("two tasks keep their floating-point registers to themselves, across turns and system calls", async () => {

@@ -15,7 +15,7 @@ export const services: Service[] = [
   },
   { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
-  { name: "trial", priority: 10, quota: 256, restart: false, uses: ["console", "supervisor"] },
+  { name: "trial", priority: 10, quota: 4096, restart: false, uses: ["console", "supervisor"] },
   // above the trial, so that it has ended when the trial goes on
   { name: "wild", priority: 11, quota: 64, start: StartMode.Manual, restart: false },
   { name: "float1", program: "float", priority: 2, quota: 64, start: StartMode.Manual, restart: false },

@@ -26,6 +26,21 @@ function state(service: u32): ServiceState {
   return load<u8>(RECORD, ServiceRecord.State) as ServiceState;
 }
 
+/** Grows memory page by page until the quota is used up. @returns how many pages there are then, each with its own content */
+function grow(): u32 {
+  const first = <u32>memory.size();
+  let pages = first;
+  for (; memory.grow(1) >= 0; pages++) {
+    store<u32>((<usize>pages) << 16, pages);
+    store<u32>(((<usize>pages) << 16) + 0xfffc, ~pages);
+  }
+  if (<u32>memory.size() != pages) unreachable();
+  for (let page = first; page < pages; page++) {
+    if (load<u32>((<usize>page) << 16) != page || load<u32>(((<usize>page) << 16) + 0xfffc) != ~page) unreachable();
+  }
+  return pages;
+}
+
 export function main(): void {
   const console = new ConsoleClient(connect("console"));
   for (let mode: u32 = 0; mode < <u32>Wild.Count; mode++) {
@@ -46,6 +61,6 @@ export function main(): void {
     line.text(" exit ").decimal(load<u32>(RECORD, ServiceRecord.ExitCode));
     line.text(" fault ").decimal(load<u8>(RECORD, ServiceRecord.Fault));
   }
-  line.text("\r\ntrial: done\r\n");
+  line.text("\r\ntrial: grew to ").decimal(grow()).text(" pages\r\ntrial: done\r\n");
   console.flush(line);
 }
