@@ -1,7 +1,7 @@
 /** Messages: a call waits in the endpoint's queue until it is received, then until it is answered. */
 import { HandleFlag, HandleType, Limit, Right, Status, Tag, TaskState } from "../../abi/syscall";
 import type { Model } from "./model";
-import { firstOf, remove, stopWaiting, switchTo, takeBits, wake } from "./schedule";
+import { firstOf, remove, setAlarm, stopWaiting, switchTo, takeBits, wake } from "./schedule";
 import { Endpoint, Entry, NEVER, type Task } from "./state";
 import { copy, find, move, need } from "./table";
 
@@ -100,7 +100,10 @@ export function call(model: Model, task: Task): Status | undefined {
   if (timed && deadline === 0n && !server) return Status.TimedOut;
   // a task that waited for itself would wait for ever
   if (!server && waitsFor(endpoint.receiver, task)) return Status.BadState;
-  if (timed && deadline !== 0n) task.deadline = deadline;
+  if (timed && deadline !== 0n) {
+    task.deadline = deadline;
+    setAlarm(model);
+  }
   task.call = { endpoint, badge: handle.badge & 0xffff_ffffn, tag, server: undefined };
   task.state = TaskState.Calling;
   if (!server) {

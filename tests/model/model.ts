@@ -8,7 +8,7 @@ import { deliverLines, interruptAcknowledge, interruptBind, interruptCreate } fr
 import { call, receive, reply, replyReceive } from "./ipc";
 import { leaseCopy } from "./lease";
 import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./memory";
-import { nextEvent, priorityOf, resume, timerInterrupt, yieldTurn } from "./schedule";
+import { priorityOf, resume, timerInterrupt, yieldTurn } from "./schedule";
 import { Endpoint, Line, NEVER, System, type Entry, type Region, type Task } from "./state";
 import { logAppend, logBind, logRead, memoryAdd, property, record, Ring, systemInfo, trace, traceRead } from "./system";
 import { handleClose, handleCopy, handleRevoke } from "./table";
@@ -52,6 +52,8 @@ export class Model {
   idle = 0n;
   sliceEnd = 0n;
   budgetEnd = NEVER;
+  /** When the hardware timer fires. */
+  alarm = NEVER;
   /** What a task gets if nothing else is said. */
   readonly slice: bigint;
 
@@ -192,8 +194,8 @@ export class Model {
   /** Time passes, and what is due in it happens. */
   advance(ticks: bigint): void {
     const end = this.now + ticks;
-    for (let next = nextEvent(this); next > this.now && next <= end; next = nextEvent(this)) {
-      this.now = next;
+    while (this.alarm > this.now && this.alarm <= end) {
+      this.now = this.alarm;
       this.takeInterrupts();
     }
     this.now = end;
@@ -251,7 +253,7 @@ export class Model {
   }
 
   private get timerIsDue(): boolean {
-    return nextEvent(this) <= this.now;
+    return this.alarm <= this.now;
   }
 
   private takeInterrupts(): void {

@@ -64,6 +64,7 @@ function startBudget(model: Model, task: Task): void {
   }
   const left = task.ticksEnd - task.ticks;
   model.budgetEnd = model.now + (left > 0n ? left : 0n);
+  setAlarm(model);
 }
 
 /** The running task has what is left of its slice, or a new one. */
@@ -80,8 +81,21 @@ export function scheduleAnew(model: Model, task: Task): void {
   if (task.budget !== 0n) startBudget(model, task);
 }
 
+/**
+ * Sets the hardware timer to what will happen next by itself. That is done at the end of every trap, but not when a call or
+ * reply leads straight to the partner: the timer may then fire for what is over.
+ */
+export function setAlarm(model: Model): void {
+  model.alarm = nextEvent(model);
+}
+
 /** The end of every trap: who runs next. */
 export function resume(model: Model): void {
+  pick(model);
+  setAlarm(model);
+}
+
+function pick(model: Model): void {
   const { current } = model;
   const first = firstOf(model.ready);
   if (current?.state === TaskState.Running) {
