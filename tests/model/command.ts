@@ -28,3 +28,8 @@ export function source(command: Command): string {
   while (parts[0] === "call" && parts.length > 2 && parts.at(-1) === 0n) parts.pop();
   return `[${parts.map(literal).join(", ")}]`;
 }
+
+/** The running task makes a system call. */
+export function call(number: number, ...registers: (bigint | number)[]): Command {
+  return ["call", number, ...registers.map(BigInt)];
+}

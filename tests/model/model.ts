@@ -2,16 +2,13 @@
  * What the kernel should do, said as plainly as can be: one machine's tasks, and the four things that can happen to them.
  * Written from abi/ and docs/, not from the kernel; where those leave an order of checks open, it is the kernel's.
  */
-import { Limit, Status, Syscall, Tag, TaskState, TraceEvent } from "../../abi/syscall";
+import { Limit, Syscall, Tag, TaskState, TraceEvent } from "../../abi/syscall";
 import { FLOAT_TRAP } from "../../sim/exception";
-import { deliverLines, interruptAcknowledge, interruptBind, interruptCreate } from "./interrupts";
-import { call, receive, reply, replyReceive } from "./ipc";
-import { leaseCopy } from "./lease";
-import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./memory";
-import { priorityOf, resume, timerInterrupt, yieldTurn } from "./schedule";
+import { perform } from "./dispatch";
+import { deliverLines } from "./interrupts";
+import { priorityOf, resume, timerInterrupt } from "./schedule";
 import { Endpoint, Line, NEVER, System, type Entry, type Region, type Task } from "./state";
-import { logAppend, logBind, logRead, memoryAdd, property, record, Ring, systemInfo, trace, traceRead } from "./system";
-import { handleClose, handleCopy, handleRevoke } from "./table";
+import { record, Ring } from "./system";
 import * as tasks from "./tasks";
 
 const LINES = 64;
@@ -159,7 +156,7 @@ export class Model {
         record(this, TraceEvent.Syscall, number, task, task.frame[0], task.frame[1]);
       }
       const next = this.current;
-      this.perform(task, number);
+      perform(this, task, number);
       // a call or a reply that is taken at once leads straight to the partner
       if (this.current === next) resume(this);
     });
@@ -275,94 +272,5 @@ export class Model {
       },
       false,
     );
-  }
-
-  private perform(task: Task, number: number): void {
-    if (number === Syscall.Receive) receive(this, task);
-    else if (number === Syscall.ReplyReceive) replyReceive(this, task);
-    else if (number === Syscall.Exit) tasks.exit(this, task);
-    else {
-      const status = number === Syscall.Call ? call(this, task) : this.answer(task, number);
-      if (status !== undefined) task.frame[0] = BigInt(status);
-    }
-  }
-
-  private answer(task: Task, number: number): Status {
-    switch (number) {
-      case Syscall.Reply:
-        return reply(this, task);
-      case Syscall.Notify:
-        return tasks.notify(this, task);
-      case Syscall.LeaseRead:
-        return leaseCopy(this, task, false);
-      case Syscall.LeaseWrite:
-        return leaseCopy(this, task, true);
-      case Syscall.Yield:
-        yieldTurn(this);
-        return Status.Ok;
-      case Syscall.SetTimer:
-        task.timerAt = task.frame[0];
-        task.timerBits = task.frame[1];
-        return Status.Ok;
-      case Syscall.HandleCopy:
-        return handleCopy(task);
-      case Syscall.HandleClose:
-        return handleClose(this, task);
-      case Syscall.HandleRevoke:
-        return handleRevoke(this, task);
-      case Syscall.EndpointCreate:
-        return tasks.endpointCreate(this, task);
-      case Syscall.NotificationCreate:
-        return tasks.notificationCreate(task);
-      case Syscall.TaskCreate:
-        return tasks.taskCreate(this, task);
-      case Syscall.TaskStart:
-        return tasks.taskStart(this, task);
-      case Syscall.TaskSuspend:
-        return tasks.taskSuspend(this, task);
-      case Syscall.TaskResume:
-        return tasks.taskResume(this, task);
-      case Syscall.TaskKill:
-        return tasks.taskKill(this, task);
-      case Syscall.TaskSchedule:
-        return tasks.taskSchedule(this, task);
-      case Syscall.TaskInspect:
-        return tasks.taskInspect(this, task);
-      case Syscall.RegionCreate:
-        return regionCreate(this, task);
-      case Syscall.RegionSplit:
-        return regionSplit(task);
-      case Syscall.RegionSync:
-        return regionSync(task);
-      case Syscall.Map:
-        return map(this, task);
-      case Syscall.Unmap:
-        return unmap(this, task);
-      case Syscall.InterruptBind:
-        return interruptBind(task);
-      case Syscall.InterruptAcknowledge:
-        return interruptAcknowledge(task);
-      case Syscall.Log:
-        return logAppend(this, task);
-      case Syscall.LogRead:
-        return logRead(this, task);
-      case Syscall.LogBind:
-        return logBind(this, task);
-      case Syscall.MemoryAdd:
-        return memoryAdd(this, task);
-      case Syscall.SystemInfo:
-        return systemInfo(this, task);
-      case Syscall.Property:
-        return property(this, task);
-      case Syscall.DeviceRegion:
-        return deviceRegion(task);
-      case Syscall.InterruptCreate:
-        return interruptCreate(this, task);
-      case Syscall.Trace:
-        return trace(this, task);
-      case Syscall.TraceRead:
-        return traceRead(this, task);
-    }
-    return Status.NoSyscall;
   }
 }
