@@ -376,6 +376,7 @@ export const enum Syscall {
    * @param x0 {System Devices} system handle
    * @param x1 {a multiple of 4096} physical address
    * @param x2 {at least 1} pages
+   * @status Denied the caller is not init
    * @status BadArgument not RAM, or given already
    */
   MemoryAdd = 38,

@@ -83,6 +83,8 @@ function giveMemory(start: u32, end: u32): void {
 /** Syscall.MemoryAdd. */
 export function memoryAdd(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Devices) == null) return whyNot();
+  // any other task's quota is part of its creator's
+  if (task.parent != 0) return Status.Denied;
   const start = task.x1;
   if ((start & (PAGE - 1)) != 0 || start < <u64>facts.given || start > <u64>facts.ram) return Status.BadArgument;
   if (task.x2 == 0 || task.x2 > (facts.ram - start) >> PAGE_SHIFT) return Status.BadArgument;

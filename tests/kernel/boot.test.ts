@@ -99,6 +99,13 @@ describe("memory left alone is added", () => {
     const bare = world.init.ok(Syscall.HandleCopy, SYSTEM, SystemRight.Info, 0, 0);
     expect(world.init.try(Syscall.MemoryAdd, bare, 16 * MIB, 1)).toBe(Status.Denied);
   });
+
+  test("by init alone", () => {
+    const task = world.spawn(10);
+    const given = world.give(task, SYSTEM, SystemRight.Devices);
+    world.sleep();
+    expect(task.try(Syscall.MemoryAdd, given, 16 * MIB, 1)).toBe(Status.Denied);
+  });
 });
 
 describe("what is in use is left alone", () => {

@@ -205,9 +205,9 @@ const CALLS: Record<number, readonly [weight: number, make: Make]> = {
   [Syscall.MemoryAdd]: [
     3,
     (g) => {
-      const { facts, current } = g.pair.model;
-      // what init skipped would be nobody's, and what another task added its creator's
-      const right = current === g.pair.root && g.choice.chance(50);
+      const { facts } = g.pair.model;
+      // what is skipped would be nobody's
+      const right = g.choice.chance(50);
       const start = right ? facts.boot[4] : g.choice.interesting();
       return call(Syscall.MemoryAdd, g.system(64), start, right ? g.choice.below(40) : g.choice.interesting());
     },

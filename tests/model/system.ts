@@ -47,6 +47,7 @@ function system(task: Task, right: SystemRight): Entry | Status {
 export function memoryAdd(model: Model, task: Task): Status {
   const handle = system(task, SystemRight.Devices);
   if (!(handle instanceof Entry)) return handle;
+  if (task.parent) return Status.Denied;
   const [, start, pages] = task.frame;
   const { facts } = model;
   const end = start + pages * BigInt(PAGE);
