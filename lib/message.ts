@@ -1,5 +1,5 @@
 /** Messages: tags, leases, calls as a client, and a server's access to what its caller lent. */
-import { call, lend, limit, reply, system, tag, word } from "../abi/host";
+import { call, lend, limit, reply, system, tag, taken, word } from "../abi/host";
 import { Lease, Status, Syscall, Tag } from "../abi/syscall";
 
 /** Every call and reply made here carries this many words; what is not used is 0. */
@@ -35,15 +35,23 @@ export const TIMED_OUT: u32 = FAILED + Status.TimedOut;
  * restarted the call waits. @param leases how many were lent before @returns the reply's code, or `FAILED` + status
  */
 export function ask(endpoint: u32, operation: u32, leases: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
-  const status = call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0);
-  return status == Status.Ok ? tag() & Tag.CodeMask : FAILED + status;
+  return outcome(call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0));
+}
+
+/** The reply's code, or `FAILED` + status. Handles that nobody asked for are closed, or a server could fill its client's table. */
+function outcome(status: u32): u32 {
+  if (status != Status.Ok) return FAILED + status;
+  const code = tag() & Tag.CodeMask;
+  const handles = (tag() >> Tag.HandlesShift) & Tag.CountMask;
+  if (handles == 0) return code;
+  for (let index: u32 = 0; index < handles; index++) system(Syscall.HandleClose, taken(index), 0, 0, 0, 0, 0, 0);
+  return FAILED + Status.BadArgument;
 }
 
 /** As `ask`, but waits no longer than until `deadline` (ticks); 0: not at all for the server to receive it. Then `TIMED_OUT`. */
 export function askUntil(deadline: u64, endpoint: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
   limit(deadline);
-  const status = call(endpoint, tagOf(operation, WORDS) | Tag.Timed, w0, w1, w2, 0, 0, 0);
-  return status == Status.Ok ? tag() & Tag.CodeMask : FAILED + status;
+  return outcome(call(endpoint, tagOf(operation, WORDS) | Tag.Timed, w0, w1, w2, 0, 0, 0));
 }
 
 /** Answers a caller whose request was deferred. Gone: it no longer waits, which a server may ignore. */

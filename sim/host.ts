@@ -240,8 +240,9 @@ export class HostModel {
     const handles = this.gives.slice(0, (head >>> Tag.HandlesShift) & Tag.CountMask);
     const answer = handler({ endpoint, operation: head & Tag.CodeMask, words: words.map(unsigned), leases, handles });
     if (typeof answer === "object" && "status" in answer) return answer.status;
-    const { code, words: answered = [] } = typeof answer === "number" ? { code: answer } : answer;
-    this.message = { tag: code | (answered.length << Tag.WordsShift), words: answered.map(BigInt), handles: [] };
+    const { code, words: answered = [], handles: passed = [] } = typeof answer === "number" ? { code: answer } : answer;
+    const counts = (answered.length << Tag.WordsShift) | (passed.length << Tag.HandlesShift);
+    this.message = { tag: code | counts, words: answered.map(BigInt), handles: passed };
     return Status.Ok;
   }
 

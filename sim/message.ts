@@ -80,8 +80,9 @@ export interface ClientCall {
   readonly handles: readonly number[];
 }
 
-/** What a called server answers: a code alone, a code with words, or a status that says that the call failed. */
-export type Answer = number | { code: number; words?: readonly (bigint | number)[] } | { status: Status };
+/** What a called server answers: a code alone, a code with words and handles, or a status that says that the call failed. */
+export type Answer =
+  number | { code: number; words?: readonly (bigint | number)[]; handles?: readonly number[] } | { status: Status };
 export type Handler = (call: ClientCall) => Answer;
 
 /** A name as two words, as the supervisor's protocol wants it. */

@@ -183,6 +183,21 @@ describe("a program's start", () => {
     expect(words.slice(0, 2)).toEqual([12n, BigInt(host.grants.systemHandle)]);
   });
 
+  it("closes handles that come with a reply and that it did not ask for", () => {
+    host.device("uart0", { read: () => 0, write: () => undefined });
+    host.protocol("echo", () => ({ code: 0, words: [1, 2], handles: [0x333, 0x444] }));
+    const closed: bigint[] = [];
+    host.on(Syscall.HandleClose, ([handle]) => {
+      closed.push(handle);
+      return Status.Ok;
+    });
+    const outcome = host.run(function* () {
+      yield host.timerFires();
+    });
+    expect(closed).toEqual([0x333n, 0x444n]);
+    expect(outcome).toEqual({ kind: "exit", code: Status.BadArgument });
+  });
+
   it("says what the supervisor refused and ends", () => {
     expect(host.run()).toEqual({ kind: "exit", code: 70 });
     expect(host.log).toEqual([{ level: LogLevel.Error, text: "cannot use device uart0: nothing has that name" }]);
