@@ -168,7 +168,7 @@ export const enum Syscall {
    * @param x2 bits to set on the caller when the task faults or ends
    * @returns x1 task handle: Manage, Inspect, Mint
    * @status BadArgument no such priority, or a quota too small to live on
-   * @status Denied a priority above the caller's own
+   * @status Denied a priority above the caller's own, or the caller has a budget, which its tasks would get round
    * @status NoMemory
    * @status TableFull
    */
@@ -209,7 +209,8 @@ export const enum Syscall {
    * @param x3 {at most the period} budget in ticks that it may run in each period; 0: no limit
    * @param x4 {100 us to 2^56 ticks} period in ticks, if there is a budget
    * @status BadArgument
-   * @status Denied a priority above the caller's own
+   * @status Denied a priority above the caller's own, or the caller's own budget
+   * @status BadState a budget for a task that has made others, which would get round it
    */
   TaskSchedule = 20,
   /**

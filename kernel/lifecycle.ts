@@ -9,7 +9,7 @@ import { counter, floatEnable } from "./machine";
 import { panicOfInit } from "./panic";
 import { remove } from "./queue";
 import { bequeath, canCharge } from "./quota";
-import { core, endRest, scheduleAnew, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
+import { core, endRest, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
 import { HANDLES, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
@@ -43,7 +43,7 @@ export function taskCreate(task: Task): Status {
   const quota = task.x0;
   if (task.x1 >= <u64>Limit.Priorities) return Status.BadArgument;
   // nobody makes a task that could keep its maker from running
-  if (task.x1 > <u64>task.base) return Status.Denied;
+  if (task.x1 > <u64>task.base || task.budget) return Status.Denied;
   const slot = freeSlot();
   if (task.freeHandle == 0 || slot == 0) return Status.TableFull;
   if (quota > u32.MAX_VALUE || !canCharge(task, <u32>quota)) return Status.NoMemory;
@@ -115,14 +115,20 @@ export function taskSchedule(task: Task): Status {
   if (task.x1 >= <u64>Limit.Priorities || slice < shortest || slice > core.slice * 10) return Status.BadArgument;
   if (task.x3 != 0 && (task.x4 < shortest || task.x3 > task.x4 || task.x4 > LONGEST_PERIOD)) return Status.BadArgument;
   if (task.x1 > <u64>task.base) return Status.Denied;
+  const budget = task.x3;
+  const period = budget != 0 ? task.x4 : 0;
+  // nobody gets round its budget: not by a new one, nor by tasks of its own
+  if (target == task && (budget != task.budget || period != task.period)) return Status.Denied;
+  if (target != task && budget != 0 && childOf(target)) return Status.BadState;
   target.base = <u32>task.x1;
   target.slice = slice;
   target.turnEnd = 0;
-  target.budget = task.x3;
-  target.period = task.x4;
-  target.periodEnd = 0;
-  if (target == task) scheduleAnew(task);
-  else if (target.state == TaskState.Resting) endRest(target);
+  if (target != task) {
+    target.budget = budget;
+    target.period = period;
+    target.periodEnd = 0;
+    if (target.state == TaskState.Resting) endRest(target);
+  }
   donateAnew(target);
   return Status.Ok;
 }

@@ -73,14 +73,6 @@ export function switchTo(next: Task): u32 {
   return changetype<u32>(next);
 }
 
-/** The running task's slice or budget has been set anew. */
-export function scheduleAnew(task: Task): void {
-  account();
-  startTurn(task);
-  core.budgetEnd = NEVER;
-  if (task.budget) startBudget(task);
-}
-
 /** Finds when the budget of the task that runs from now on will be used up; a period that is over is followed by another. */
 function startBudget(task: Task): void {
   const now = core.since;

@@ -207,15 +207,31 @@ describe("a budget", () => {
     expect(low.running).toBe(true);
   });
 
-  test("set by the task itself counts from then", () => {
-    schedule(task, 10, 0, 0, 0);
-    world.machine.advance(700);
-    const itself = world.give(task, task.handle, Right.Manage);
-    expect(task.try(Syscall.TaskSchedule, itself, 10, 0, 2000, 4000)).toBe(Status.Ok);
-    world.machine.advance(1999);
+  test("cannot be got round: not by a new one of one's own, nor by tasks of one's own", () => {
+    world.machine.advance(100);
+    for (const [budget, period] of [
+      [0, 0],
+      [BUDGET + 1, PERIOD],
+      [BUDGET, PERIOD + 1],
+    ]) {
+      expect(task.try(Syscall.TaskSchedule, 0, 10, 0, budget, period)).toBe(Status.Denied);
+    }
+    expect(task.try(Syscall.TaskCreate, 10, 1, 0)).toBe(Status.Denied);
+    // what is left of it stays as it was
+    expect(task.try(Syscall.TaskSchedule, 0, 10, 0, BUDGET, PERIOD)).toBe(Status.Ok);
+    world.machine.advance(BUDGET - 101);
     expect(task.running).toBe(true);
     world.machine.advance(1);
     expect(low.running).toBe(true);
+  });
+
+  test("is for tasks that have made none", () => {
+    schedule(task, 10, 0, 0, 0);
+    const made = task.ok(Syscall.TaskCreate, 10, 1, 0);
+    const schedules = () => world.asInit((init) => init.try(Syscall.TaskSchedule, task.handle, 10, 0, BUDGET, PERIOD));
+    expect(schedules()).toBe(Status.BadState);
+    task.ok(Syscall.TaskKill, made);
+    expect(schedules()).toBe(Status.Ok);
   });
 
   test("used up, with the task suspended or killed meanwhile", () => {

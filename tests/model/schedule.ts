@@ -73,14 +73,6 @@ function startTurn(model: Model, task: Task): void {
   model.sliceEnd = model.now + (task.turnEnd - task.ticks);
 }
 
-/** Slice or budget of the running task were set anew. */
-export function scheduleAnew(model: Model, task: Task): void {
-  account(model);
-  startTurn(model, task);
-  model.budgetEnd = NEVER;
-  if (task.budget !== 0n) startBudget(model, task);
-}
-
 /**
  * Sets the hardware timer to what will happen next by itself. That is done at the end of every trap, but not when a call or
  * reply leads straight to the partner: the timer may then fire for what is over.

@@ -4,7 +4,7 @@ import { unbindInterrupts } from "./interrupts";
 import { leaveIpc, receiveAgain } from "./ipc";
 import { USER_END } from "./memory";
 import type { Model } from "./model";
-import { remove, scheduleAnew, setBits, wake } from "./schedule";
+import { remove, setBits, wake } from "./schedule";
 import { Endpoint, Entry, Line, NEVER, PAGE, Region, Task } from "./state";
 import { add, dropAll, need, targetOf } from "./table";
 
@@ -14,7 +14,7 @@ const LONGEST_PERIOD = 1n << 56n;
 export function taskCreate(model: Model, task: Task): Status {
   const [quota, priority, bits] = task.frame;
   if (priority >= Limit.Priorities) return Status.BadArgument;
-  if (priority > task.base) return Status.Denied;
+  if (priority > task.base || task.budget !== 0n) return Status.Denied;
   if (task.free.length === 0 || model.freeSlots === 0) return Status.TableFull;
   if (quota > model.left(task)) return Status.NoMemory;
   if (quota < 2n) return Status.BadArgument;
@@ -80,16 +80,20 @@ export function taskSchedule(model: Model, task: Task): Status {
   if (priority >= Limit.Priorities || slice < shortest || slice > model.slice * 10n) return Status.BadArgument;
   if (budget !== 0n && (period < shortest || budget > period || period > LONGEST_PERIOD)) return Status.BadArgument;
   if (priority > task.base) return Status.Denied;
+  const wantedPeriod = budget !== 0n ? period : 0n;
+  if (target === task && (budget !== task.budget || wantedPeriod !== task.period)) return Status.Denied;
+  if (target !== task && budget !== 0n && model.tasks.some(({ parent }) => parent === target)) return Status.BadState;
   target.base = Number(priority);
   target.slice = slice;
   target.turnEnd = 0n;
-  target.budget = budget;
-  target.period = period;
-  target.periodEnd = 0n;
-  if (target === task) scheduleAnew(model, task);
-  else if (target.state === TaskState.Resting) {
-    target.deadline = NEVER;
-    wake(model, target);
+  if (target !== task) {
+    target.budget = budget;
+    target.period = wantedPeriod;
+    target.periodEnd = 0n;
+    if (target.state === TaskState.Resting) {
+      target.deadline = NEVER;
+      wake(model, target);
+    }
   }
   model.settle();
   return Status.Ok;
