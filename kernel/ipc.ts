@@ -333,7 +333,7 @@ export function loseEndpoint(task: Task, endpoint: u32): void {
  * Gives a task the priority it should have: its own, or the highest among the callers that wait for it, received or not;
  * and so on along the chain of servers that it waits for itself.
  */
-export function settle(task: Task): void {
+function settle(task: Task): void {
   for (;;) {
     let priority: i32 = task.base;
     const donor = top(changetype<u32>(task) + DONORS);

@@ -62,7 +62,8 @@ export function giveFirstMemory(): void {
   const end = facts.treeBytes ? min(FIRST_MEMORY, facts.ram) : facts.ram;
   if (free + bytes >= end) panic("no room for the frame table");
   initFrames(free, frames);
-  giveMemory(facts.archive + facts.archiveBytes, KERNEL_BSS);
+  // unless the firmware was told to put the tree there
+  if (facts.tree == 0 || facts.tree >= KERNEL_BSS) giveMemory(facts.archive + facts.archiveBytes, KERNEL_BSS);
   if (facts.tree > free && facts.tree < end) {
     giveMemory(free + bytes, facts.tree & ~(PAGE - 1));
     giveMemory(treeEnd, end);

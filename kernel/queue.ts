@@ -15,11 +15,6 @@ function setHead(queue: u32, priority: u32, task: u32): void {
   store<u32>(queue + (priority << 2), task, 4);
 }
 
-/** Bit p is set when a task of priority p is in it. */
-export function bitmap(queue: u32): u32 {
-  return load<u32>(queue);
-}
-
 /** The highest priority in it, or -1. */
 export function top(queue: u32): i32 {
   return 31 - clz<i32>(load<u32>(queue));
