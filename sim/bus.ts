@@ -6,6 +6,9 @@ export interface Device {
   write(offset: number, value: number): void;
 }
 
+/** An access that the bus ends with an external abort: the kernel faults the task that made it. */
+export class BusError extends Error {}
+
 interface Attached {
   name: string;
   base: number;

@@ -3,14 +3,9 @@
  * sheet 3.5 and 7). What the processor wrote reaches memory when its line is cleaned; what VideoCore wrote reaches the
  * processor when its line is invalidated. A forgotten maintenance call shows as stale data, as on a board.
  */
+import type { BusMemory } from "./memory";
 
 const LINE = 64;
-
-/** Memory as VideoCore uses it. Addresses are physical, 4-byte aligned. */
-export interface VideoCoreMemory {
-  read(address: number): number;
-  write(address: number, value: number): void;
-}
 
 interface Line {
   /** What memory holds. */
@@ -23,7 +18,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.every((byte, index) => byte === b[index]);
 }
 
-export class DataCache implements VideoCoreMemory {
+export class DataCache implements BusMemory {
   private readonly lines = new Map<number, Line>();
 
   /** @param cached memory as the processor sees it */

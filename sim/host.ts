@@ -19,6 +19,8 @@
  */
 import { InitialHandle } from "../abi/layout";
 import { Lease, Status, Syscall, Tag, Trap } from "../abi/syscall";
+import { BusError } from "./bus";
+import { Clock } from "./clock";
 import { type DeviceModel, Grants } from "./grants";
 import { LogCollector, type LogMessage } from "./log-collector";
 import {
@@ -40,8 +42,9 @@ export type SyscallHandler = (
   args: readonly bigint[],
 ) => Status | { status: Status; words?: readonly (bigint | number)[] };
 
-/** How a run ended. */
-export type Outcome = { kind: "script" } | { kind: "exit"; code: number } | { kind: "trap"; reason: Trap };
+/** How a run ended. A fault is a device access that the bus aborted. */
+export type Outcome =
+  { kind: "script" } | { kind: "exit"; code: number } | { kind: "trap"; reason: Trap } | { kind: "fault"; why: string };
 
 class Ended extends Error {
   constructor(readonly outcome: Outcome) {
@@ -50,11 +53,16 @@ class Ended extends Error {
 }
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
+const TICK_NANOSECONDS = 1000;
 const FIRST_MADE_HANDLE = 0x110;
 
 export class HostModel {
-  /** CNTVCT_EL0 in ticks; a test moves it on. */
-  time = 0n;
+  /** Time of the program, its counter and the models of its devices. */
+  readonly clock: Clock;
+  /** Nanoseconds that each access of the program to a device register takes. */
+  accessTime = 0;
+  /** How far the counter was set back. */
+  private counterOffset = 0n;
   /** How far time goes on with each look at it, for programs that wait for it in a loop. */
   ticksPerLook = 0n;
   readonly frequency = 1_000_000n;
@@ -91,10 +99,25 @@ export class HostModel {
   private lends: bigint[] = [0n, 0n, 0n, 0n];
   private gives: number[] = [0, 0, 0, 0];
 
-  /** @param wasm a compiled program, or its bytes */
-  constructor(wasm: WebAssembly.Module | Uint8Array) {
+  /**
+   * @param wasm a compiled program, or its bytes
+   * @param surroundings the clock, if models of devices share it
+   */
+  constructor(wasm: WebAssembly.Module | Uint8Array, { clock = new Clock() }: { clock?: Clock } = {}) {
+    this.clock = clock;
     this.module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>);
     this.serveHandle(InitialHandle.Supervisor, (call) => this.grants.answer(call));
+  }
+
+  /** CNTVCT_EL0 in ticks of a microsecond. A test moves it on by setting it; models of devices then live through that time. */
+  get time(): bigint {
+    return BigInt(Math.floor(this.clock.now / TICK_NANOSECONDS)) - this.counterOffset;
+  }
+
+  set time(ticks: bigint) {
+    const passed = ticks - this.time;
+    if (passed >= 0n) this.clock.advance(Number(passed) * TICK_NANOSECONDS);
+    else this.counterOffset -= passed;
   }
 
   /** Instantiates the program, for tests that call its exports. */
@@ -119,10 +142,12 @@ export class HostModel {
     for (const name of names) host[name] = this[name].bind(this);
     host["deviceRead"] = (address: number) => {
       const { model, offset } = this.grants.deviceAt(address);
+      this.clock.advance(this.accessTime);
       return model.read(offset);
     };
     host["deviceWrite"] = (address: number, value: number) => {
       const { model, offset } = this.grants.deviceAt(address);
+      this.clock.advance(this.accessTime);
       model.write(offset, value >>> 0);
     };
     host["trap"] = (reason: number) => {
@@ -142,6 +167,7 @@ export class HostModel {
       return { kind: "exit", code: 0 };
     } catch (error) {
       if (error instanceof Ended) return error.outcome;
+      if (error instanceof BusError) return { kind: "fault", why: error.message };
       const reason = error instanceof WebAssembly.RuntimeError ? trapOf(error.message) : undefined;
       if (reason === undefined) throw error;
       return { kind: "trap", reason };

@@ -1,5 +1,5 @@
 /** The VideoCore mailbox and its property interface on channel 8 (hardware sheet 7). */
-import type { VideoCoreMemory } from "./cache";
+import type { BusMemory } from "./memory";
 
 const enum Register {
   Read0 = 0x00,
@@ -73,7 +73,7 @@ export class Mailbox {
 
   /** @param strict as on a board: a tag that is not known stays without bit 31, and the buffer has to be named by its uncached alias */
   constructor(
-    private readonly memory: VideoCoreMemory,
+    private readonly memory: BusMemory,
     private readonly firmware: Firmware,
     private readonly strict: boolean,
   ) {}
