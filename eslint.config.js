@@ -5,7 +5,8 @@ import { ASSEMBLY, drupelet } from "./tools/lint/arrows.js";
 
 const assembly = [...ASSEMBLY.map((folder) => `${folder}/**/*.ts`), "tests/**/assembly/*.ts"];
 const manifest = "servers/manifest.ts";
-const host = [".ci/**", "tools/**", "sim/**", "tests/**", "bench/**", manifest, "*.js", "*.ts"];
+const registers = "abi/registers/**";
+const host = [".ci/**", "tools/**", "sim/**", "tests/**", "bench/**", manifest, registers, "*.js", "*.ts"];
 
 export default defineConfig(
   globalIgnores(["build/"]),
@@ -45,7 +46,7 @@ export default defineConfig(
   {
     name: "what asc compiles",
     files: assembly,
-    ignores: [manifest],
+    ignores: [manifest, registers],
     rules: {
       eqeqeq: "off", // in AssemblyScript == is === for numbers and pointers
       "no-loss-of-precision": "off", // u64
