@@ -17,8 +17,12 @@ const OUTPUT = 1;
 const PINS_PER_SELECT = 10;
 const PINS_PER_PULL_CONTROL = 16;
 
-/** Last pins of the banks that have an interrupt line each: 49 to 51, or 113 to 115 of the BCM2711. */
-const BANK_ENDS = [27, 45];
+/** Pins that have an interrupt line together: 0-27, 28-45, and the others. Bits of the two words of event status. */
+const BANKS = [
+  [0x0fff_ffff, 0],
+  [0xf000_0000, 0x0000_3fff],
+  [0, 0xffff_c000],
+];
 
 /** One cycle of the system clock, at 250 MHz. */
 const CYCLE = 4;
@@ -46,7 +50,10 @@ export class Gpio extends Model<typeof gpio> {
   readonly variant: "bcm2835" | "bcm2711";
   /** By number. An input is driven from outside by `pins[17].connect("button")`. */
   readonly pins: readonly Wire[];
-  /** Interrupt lines of the pins 0-27, 28-45, and the others. `interrupt` is that of all pins: 52 of the BCM2835. */
+  /**
+   * Interrupt lines of the pins 0-27, 28-45, and the others: 49 to 51 of the BCM2835, 113 to 115 of the BCM2711.
+   * `interrupt` is that of all pins, 52 or 116.
+   */
   readonly banks: readonly Wire[];
 
   readonly registers = new RegisterFile(gpio, {
@@ -153,6 +160,7 @@ export class Gpio extends Model<typeof gpio> {
 
   private detectLevels(): void {
     for (const bank of [0, 1]) {
+      if ((this.registers.get("high", bank) | this.registers.get("low", bank)) === 0) continue;
       const level = this.bits(bank, ({ pad }) => pad.wire.level);
       const seen = (level & this.registers.get("high", bank)) | (~level & this.registers.get("low", bank));
       this.registers.set("event", this.registers.get("event", bank) | seen, bank);
@@ -167,12 +175,9 @@ export class Gpio extends Model<typeof gpio> {
   }
 
   private interruptOrNot(): void {
-    const any = [false, false, false];
-    for (const { number } of this.states) {
-      if (this.isSet("event", number)) any[BANK_ENDS.filter((end) => number > end).length] = true;
-    }
-    this.bankLines.forEach((line, bank) => line.drive(any[bank]));
-    this.assert(any.includes(true));
+    const events = [this.registers.get("event", 0), this.registers.get("event", 1)];
+    this.bankLines.forEach((line, bank) => line.drive(BANKS[bank].some((mask, word) => (events[word] & mask) !== 0)));
+    this.assert(events.some((word) => word !== 0));
   }
 
   private setPullMode(value: number): void {

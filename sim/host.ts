@@ -54,6 +54,8 @@ class Ended extends Error {
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 const TICK_NANOSECONDS = 1000;
+/** Looks at the counter with no time passing, before the program is taken to wait for it. */
+const LOOKS = 100_000;
 const FIRST_MADE_HANDLE = 0x110;
 
 export class HostModel {
@@ -66,6 +68,8 @@ export class HostModel {
   /** How far time goes on with each look at it, for programs that wait for it in a loop. */
   ticksPerLook = 0n;
   readonly frequency = 1_000_000n;
+  private looks = 0;
+  private lookedAt = 0;
   /** What the program logged, pieces joined. */
   readonly log: LogMessage[] = [];
   private readonly collector = new LogCollector(this.log);
@@ -136,7 +140,7 @@ export class HostModel {
       "taken",
     ] as const;
     const host: Record<string, unknown> = {
-      now: () => (this.time += this.ticksPerLook),
+      now: () => this.look(),
       frequency: () => this.frequency,
     };
     for (const name of names) host[name] = this[name].bind(this);
@@ -255,6 +259,15 @@ export class HostModel {
 
   get memory(): WebAssembly.Memory {
     return this.exports["memory"] as WebAssembly.Memory;
+  }
+
+  /** Reads the counter. A program that looks again and again at a time that stands still would do so for ever. */
+  private look(): bigint {
+    this.time += this.ticksPerLook;
+    if (this.clock.now !== this.lookedAt) this.looks = 0;
+    this.lookedAt = this.clock.now;
+    if (++this.looks > LOOKS) throw new Error("the program waits for a time that stands still: set ticksPerLook");
+    return this.time;
   }
 
   private call(endpoint: number, head: number, ...words: bigint[]): Status {
