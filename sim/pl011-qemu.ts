@@ -4,6 +4,7 @@
  */
 import type { Device } from "./bus";
 import { Interrupt, Register } from "./pl011";
+import { Wire } from "./wire";
 
 const FIFOS = 1 << 4;
 
@@ -11,11 +12,14 @@ export class QemuPl011 implements Device {
   readonly sent: number[] = [];
   /** What the host has not been able to hand over yet. */
   readonly outside: number[] = [];
+  /** Active high. */
+  readonly interrupt = new Wire("PL011 interrupt");
+  private readonly request = this.interrupt.connect("PL011");
   private fifo: number[] = [];
   private last = 0;
   /** 7.2 only: the flag RXFE is not set by a reset of the FIFO. */
   private staleFlag = false;
-  private raw = 0;
+  private rawBits = 0;
   private readonly stored = new Map<number, number>([
     [Register.Control, 0x300],
     [Register.FifoLevel, 0x12],
@@ -23,8 +27,17 @@ export class QemuPl011 implements Device {
 
   constructor(private readonly version: 7 | 10) {}
 
-  get interrupt(): boolean {
-    return (this.raw & this.value(Register.InterruptMask)) !== 0;
+  private get raw(): number {
+    return this.rawBits;
+  }
+
+  private set raw(bits: number) {
+    this.rawBits = bits;
+    this.signal();
+  }
+
+  private signal(): void {
+    this.request.drive((this.rawBits & this.value(Register.InterruptMask)) !== 0);
   }
 
   /** Bytes that the host sends. */
@@ -60,6 +73,7 @@ export class QemuPl011 implements Device {
         if ((value ^ this.value(Register.LineControl)) & FIFOS) this.reset();
     }
     this.stored.set(offset, value);
+    this.signal();
     this.handOver();
   }
 

@@ -3,6 +3,9 @@
  * named here), with 16-deep FIFOs and virtual time. Not modelled, and refused: IrDA, DMA, modem lines, sending a break.
  */
 import type { Device } from "./bus";
+import { Clock, type Timer } from "./clock";
+import type { Surroundings } from "./model";
+import { type Connection, Wire } from "./wire";
 
 export const enum Register {
   Data = 0x00,
@@ -76,17 +79,21 @@ export interface Pl011Options {
 export class Pl011 implements Device {
   /** What has been sent, complete with stop bits. */
   readonly sent: number[] = [];
-  /** Nanoseconds since power-on. */
-  time = 0;
+  readonly clock: Clock;
+  /** UARTINTR, active high (2.8.6). */
+  readonly interrupt = new Wire("PL011 interrupt");
+  /** How many times as long as it should a character takes to be sent. */
+  slowdown = 1;
 
   private readonly transmitFifo: number[] = [];
   /** Characters with their `Damage` bits. */
   private readonly receiveFifo: number[] = [];
   /** On their way on the line. */
   private readonly incoming: number[] = [];
-  private shifting: { character: number; until: number } | undefined;
-  private nextArrival = Infinity;
-  private timeoutAt = Infinity;
+  /** Being sent. */
+  private shifting: number | undefined;
+  private arriving = false;
+  private receiveTimeout: Timer | undefined;
   private overrun = false;
 
   private status = 0;
@@ -97,14 +104,34 @@ export class Pl011 implements Device {
   private lineControl = 0;
   private control: number = Control.Transmit | Control.Receive;
   private fifoLevel = 0x12;
-  private mask = 0;
-  private raw = 0;
+  private maskBits = 0;
+  private rawBits = 0;
+  private readonly request: Connection;
 
-  constructor(private readonly options: Pl011Options) {}
+  constructor(
+    private readonly options: Pl011Options,
+    { clock = new Clock() }: Surroundings = {},
+  ) {
+    this.clock = clock;
+    this.request = this.interrupt.connect("PL011");
+  }
 
-  /** UARTINTR, active high (2.8.6). */
-  get interrupt(): boolean {
-    return (this.raw & this.mask) !== 0;
+  private get mask(): number {
+    return this.maskBits;
+  }
+
+  private set mask(bits: number) {
+    this.maskBits = bits;
+    this.request.drive((this.rawBits & this.maskBits) !== 0);
+  }
+
+  private get raw(): number {
+    return this.rawBits;
+  }
+
+  private set raw(bits: number) {
+    this.rawBits = bits;
+    this.request.drive((this.rawBits & this.maskBits) !== 0);
   }
 
   /** Baud rate that the divisors give, 0 before they are set. */
@@ -120,26 +147,17 @@ export class Pl011 implements Device {
   /** Characters that the other end sends, back to back. @param characters with `Damage` bits for damaged ones */
   deliver(characters: Iterable<number>): void {
     this.incoming.push(...characters);
-    if (this.nextArrival === Infinity && this.incoming.length > 0) this.nextArrival = this.time + this.arrivalTime;
+    if (!this.arriving) this.arriveAfter(this.clock.now);
   }
 
-  /** Lets time pass. @param nanoseconds how much */
+  /** Lets time pass, for all that shares the clock. @param nanoseconds how much */
   advance(nanoseconds: number): void {
-    const end = this.time + nanoseconds;
-    for (;;) {
-      const next = Math.min(this.shifting?.until ?? Infinity, this.nextArrival, this.timeoutAt);
-      if (next > end) break;
-      this.time = next;
-      if (this.shifting?.until === next) this.endCharacter();
-      if (this.nextArrival === next) this.arrive();
-      if (this.timeoutAt === next) this.timeout();
-    }
-    this.time = end;
+    this.clock.advance(nanoseconds);
   }
 
   /** Lets time pass until nothing is on its way in either direction. */
   settle(): void {
-    while (this.shifting || this.incoming.length > 0) this.advance(this.characterTime);
+    while (this.shifting !== undefined || this.incoming.length > 0) this.advance(this.characterTime);
     this.advance(TIMEOUT_BITS * this.bitTime);
   }
 
@@ -256,7 +274,7 @@ export class Pl011 implements Device {
   private flags(): number {
     let value = 0;
     // "Set as soon as the transmit FIFO becomes non-empty, regardless of whether the UART is enabled or not."
-    if (this.shifting || this.transmitFifo.length > 0) value |= 1 << 3;
+    if (this.shifting !== undefined || this.transmitFifo.length > 0) value |= 1 << 3;
     if (this.receiveFifo.length === 0) value |= 1 << 4;
     if (this.transmitFifo.length >= this.depth) value |= 1 << 5;
     if (this.receiveFifo.length >= this.depth) value |= 1 << 6;
@@ -267,7 +285,8 @@ export class Pl011 implements Device {
   /** 3.3.7: not to be changed while the UART is enabled, or still completes a character after it has been disabled. */
   private refuseWhileEnabled(register: string): void {
     if (this.control & Control.Enable) throw new Error(`PL011: ${register} written while the UART is enabled (3.3.7)`);
-    if (this.shifting) throw new Error(`PL011: ${register} written while a character is being sent (3.3.7)`);
+    if (this.shifting !== undefined)
+      throw new Error(`PL011: ${register} written while a character is being sent (3.3.7)`);
   }
 
   private setLine(value: number): void {
@@ -277,7 +296,7 @@ export class Pl011 implements Device {
       this.transmitFifo.length = 0;
       this.receiveFifo.length = 0;
       this.raw &= ~(Interrupt.Receive | Interrupt.ReceiveTimeout);
-      this.timeoutAt = Infinity;
+      this.receiveTimeout?.cancel();
     }
     this.lineControl = value & 0xff;
     // "UARTLCR_H, UARTIBRD and UARTFBRD form a single 30-bit wide register that is updated on a single write strobe."
@@ -296,27 +315,35 @@ export class Pl011 implements Device {
     this.startCharacter();
   }
 
-  private startCharacter(): void {
+  /** @param from when the one before it ended, which is not in whole nanoseconds */
+  private startCharacter(from = this.clock.now): void {
     const sending = Control.Enable | Control.Transmit;
-    if (this.shifting || (this.control & sending) !== sending) return;
-    const character = this.transmitFifo.shift();
-    if (character === undefined) return;
-    this.shifting = { character, until: this.time + this.characterTime };
+    if (this.shifting !== undefined || (this.control & sending) !== sending) return;
+    this.shifting = this.transmitFifo.shift();
+    if (this.shifting === undefined) return;
+    const until = from + this.characterTime * this.slowdown;
+    this.clock.at(until, () => this.endCharacter(until));
     // The interrupt is for the passage from above the level to it, 2.8.3.
     if (this.transmitFifo.length === this.transmitLevel) this.raw |= Interrupt.Transmit;
   }
 
-  private endCharacter(): void {
-    const { character } = this.shifting!;
+  private endCharacter(time: number): void {
+    const character = this.shifting!;
     this.shifting = undefined;
     if (this.control & Control.Loopback) this.accept(character);
     else this.sent.push(this.rateFits ? character : character | Damage.Framing);
-    this.startCharacter();
+    this.startCharacter(time);
   }
 
-  private arrive(): void {
+  private arriveAfter(from: number): void {
+    this.arriving = this.incoming.length > 0;
+    const time = from + this.arrivalTime;
+    if (this.arriving) this.clock.at(time, () => this.arrive(time));
+  }
+
+  private arrive(time: number): void {
     const character = this.incoming.shift()!;
-    this.nextArrival = this.incoming.length > 0 ? this.time + this.arrivalTime : Infinity;
+    this.arriveAfter(time);
     // In loopback the receive pin is not connected (3.3.8).
     if ((this.control & Control.Loopback) === 0) this.accept(this.rateFits ? character : character | Damage.Framing);
   }
@@ -335,7 +362,8 @@ export class Pl011 implements Device {
     this.raw |= (character & (Damage.Framing | Damage.Parity | Damage.Break)) >> 1;
     // The interrupt is for the passage from below the level to it (2.8.2), so once cleared it waits for the next passage.
     if (this.receiveFifo.length === this.receiveLevel) this.raw |= Interrupt.Receive;
-    this.timeoutAt = this.time + TIMEOUT_BITS * this.bitTime;
+    this.receiveTimeout?.cancel();
+    this.receiveTimeout = this.clock.after(TIMEOUT_BITS * this.bitTime, () => (this.raw |= Interrupt.ReceiveTimeout));
   }
 
   /** Reads UARTDR. */
@@ -346,13 +374,8 @@ export class Pl011 implements Device {
     if (this.receiveFifo.length < this.receiveLevel) this.raw &= ~Interrupt.Receive;
     if (this.receiveFifo.length === 0) {
       this.raw &= ~Interrupt.ReceiveTimeout;
-      this.timeoutAt = Infinity;
+      this.receiveTimeout?.cancel();
     }
     return character;
-  }
-
-  private timeout(): void {
-    this.timeoutAt = Infinity;
-    this.raw |= Interrupt.ReceiveTimeout;
   }
 }

@@ -299,13 +299,13 @@ describe("masks (3.3.10 to 3.3.13)", () => {
   test("the line follows UARTMIS, which is UARTRIS and UARTIMSC", () => {
     const uart = running();
     receive(uart, 8);
-    expect(uart.interrupt).toBe(false);
+    expect(uart.interrupt.level).toBe(false);
     expect(uart.read(Register.MaskedInterrupt)).toBe(0);
     uart.write(Register.InterruptMask, Interrupt.Receive);
-    expect(uart.interrupt).toBe(true);
+    expect(uart.interrupt.level).toBe(true);
     expect(uart.read(Register.MaskedInterrupt)).toBe(Interrupt.Receive);
     uart.write(Register.InterruptClear, Interrupt.All);
-    expect(uart.interrupt).toBe(false);
+    expect(uart.interrupt.level).toBe(false);
     expect(uart.read(Register.InterruptMask)).toBe(Interrupt.Receive);
   });
 });
