@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -17,6 +17,12 @@ const SOURCES: Record<string, string> = {
     'import { one } from "./shared";\nexport function main(): void {\n  if (one() != 1) unreachable();\n}\n',
   "servers/shared.ts": "export function one(): u32 {\n  return 1;\n}\n",
   "servers/other.ts": "export function main(): void {\n  unreachable();\n}\n",
+  "abi/registers/lamp.ts": `import { block } from "./block";
+export const lamp = block({
+  name: "lamp", title: "A lamp", source: "this test", bytes: 4,
+  registers: { power: { offset: 0, access: "rw", doc: "Switches it." } },
+});
+`,
   "servers/manifest.ts": `export const services = [
   { name: "init", priority: 30, quota: 64 },
   { name: "other", priority: 3, quota: 64 },
@@ -53,14 +59,24 @@ const UNCHANGED: Result = { status: 0, stdout: "", stderr: "" };
 beforeAll(async () => {
   rmSync(ROOT, { recursive: true, force: true });
   for (const folder of ["kernel", "lib", "servers", "boot/user"]) mkdirSync(`${ROOT}/${folder}`, { recursive: true });
-  for (const path of ["tools/build", "abi", "asconfig.json", "package.json"]) {
+  for (const path of ["tools/build", "tools/registers", "abi", "asconfig.json", "package.json"]) {
     cpSync(path, `${ROOT}/${path}`, { recursive: true });
   }
+  rmSync(`${ROOT}/abi/registers`, { recursive: true });
+  mkdirSync(`${ROOT}/abi/registers`);
+  cpSync("abi/registers/block.ts", `${ROOT}/abi/registers/block.ts`);
   symlinkSync(resolve("node_modules"), `${ROOT}/node_modules`);
   for (const [file, text] of Object.entries(SOURCES)) write(file, text);
   const cold = await build("wasm");
   expect(cold).toMatchObject({ status: 0, stderr: "" });
-  expect(steps(cold).sort()).toEqual(["abi.h", "asc init", "asc kernel", "asc other"]);
+  expect(steps(cold).sort()).toEqual([
+    "abi.h",
+    "asc init",
+    "asc kernel",
+    "asc other",
+    "registers lamp",
+    "registers list",
+  ]);
 });
 
 describe("the cache", () => {
@@ -133,5 +149,39 @@ describe("a mistake", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("unknown option '--fast'");
     expect(stderr).toContain("--help");
+  });
+});
+
+describe("registers", () => {
+  const declaration = SOURCES["abi/registers/lamp.ts"];
+  const made = async () => steps(await build("wasm")).filter((step) => step.startsWith("registers"));
+  const accessors = () => readFileSync(`${ROOT}/drivers/registers/lamp.ts`, "utf8");
+
+  it("are made again when their declaration changes", async () => {
+    write("abi/registers/lamp.ts", declaration.replace("power", "light"));
+    expect(await made()).toEqual(["registers lamp", "registers list"]);
+    expect(accessors()).toContain("get light(): ReadWrite<u32>");
+    expect(readFileSync(`${ROOT}/docs/registers/lamp.md`, "utf8")).toContain("`light`");
+    expect(await made()).toEqual([]);
+  });
+
+  it("are made again when somebody changed what was made", async () => {
+    const before = accessors();
+    write("drivers/registers/lamp.ts", before.replace("light", "dark"));
+    expect(await made()).toEqual(["registers lamp"]);
+    expect(accessors()).toBe(before);
+  });
+
+  it("that are wrong are told with their place, and leave what was made before", async () => {
+    const before = accessors();
+    write("abi/registers/lamp.ts", declaration.replace("offset: 0", "offset: 2"));
+    const { status, stderr } = await build("wasm");
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "abi/registers/lamp.ts:4:33: error: power: offset 2 is not a multiple of 4: every access is 32 bits wide\n",
+    );
+    expect(accessors()).toBe(before);
+    write("abi/registers/lamp.ts", declaration);
+    expect(await made()).toEqual(["registers lamp", "registers list"]);
   });
 });

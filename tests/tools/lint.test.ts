@@ -64,6 +64,15 @@ describe("the arrows between the parts", () => {
     expect(await complaints("tools/probe.ts", 'import { a } from "../servers/shell";\na();\n')).toHaveLength(1);
   });
 
+  test("declarations of registers are for Node, and what asc compiles uses what is made of them", async () => {
+    const text = 'import { gpio } from "../abi/registers/gpio";\ngpio();\n';
+    for (const from of ["drivers", "lib", "kernel", "servers"]) {
+      expect(await complaints(`${from}/probe.ts`, text)).toEqual([expect.stringContaining("drivers/registers/")]);
+    }
+    for (const from of ["sim", "tools", "tests"]) expect(await complaints(`${from}/probe.ts`, text)).toEqual([]);
+    expect(await complaints("abi/registers/probe.ts", 'import { block } from "./block";\nblock();\n')).toEqual([]);
+  });
+
   test("packages are for Node's side", async () => {
     const text = 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n';
     expect(await complaints("servers/probe.ts", text)).toEqual([

@@ -7,6 +7,7 @@ import { discardImage, sizes, toImage } from "./image";
 import { checkManifest, programsOf } from "./manifest";
 import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./module";
 import { complain, say } from "./progress";
+import { toRegisters } from "./registers";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
 import { DRUPELET, entryOf, STRESS, TRIAL, type System } from "./system";
@@ -23,7 +24,8 @@ export function build(targets: string[]): Promise<string[]> {
   return alone(async () => {
     try {
       await toAbiHeader();
-      const errors: string[] = [];
+      const errors = await settle([toRegisters()]);
+      if (errors.length > 0) return errors;
       for (const system of SYSTEMS) errors.push(...(await buildSystem(system, targetsOf(system, targets))));
       return errors;
     } finally {

@@ -15,6 +15,8 @@ export interface Step {
   /** Files known beforehand. */
   inputs: string[];
   outputs: string[];
+  /** The outputs are in the repository: a step that fails leaves those that were there. */
+  committed?: boolean;
   /** Does the work. @returns more files that the result depends on, whether they exist or not */
   run(): Promise<string[]>;
 }
@@ -49,7 +51,7 @@ export async function bring(step: Step): Promise<boolean> {
 export function discard(step: Step): void {
   rmSync(join(folder, `${step.name.replaceAll(/[ /]/g, "-")}.json`), { force: true });
   for (const output of step.outputs) {
-    rmSync(output, { force: true });
+    if (step.committed !== true) rmSync(output, { force: true });
     hashes.delete(output);
     mkdirSync(dirname(output), { recursive: true });
   }

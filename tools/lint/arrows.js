@@ -18,6 +18,9 @@ export const ARROWS = {
 /** Folders that asc compiles: no npm package and nothing of Node exists there. */
 export const ASSEMBLY = ["abi", "kernel", "drivers", "lib", "servers"];
 
+/** Declarations of registers: data for Node, of which drivers/registers/ is made. */
+const REGISTERS = "abi/registers";
+
 /** The two files that may declare what a program or the kernel imports from its host. */
 export const HOST_IMPORTS = ["abi/host.ts", "kernel/machine.ts"];
 
@@ -40,6 +43,9 @@ export function forbidden(file, source) {
   const allowed = [from, ...arrows].some(
     (arrow) => target === arrow || `${target}.ts` === arrow || target.startsWith(`${arrow}/`),
   );
+  if (allowed && ASSEMBLY.includes(from) && target.startsWith(`${REGISTERS}/`) && !file.startsWith(`${REGISTERS}/`)) {
+    return `${REGISTERS}/ is data for Node, which asc does not compile: import what is made of it, drivers/registers/`;
+  }
   if (allowed) return undefined;
   const may = arrows.length === 0 ? "nothing outside itself" : arrows.join(", ");
   return `${from}/ may not import ${target}: it may import ${may} (tools/lint/arrows.js)`;

@@ -1,0 +1,44 @@
+/**
+ * Device registers without cost: the reference is the register's offset in the device window, and a value's reference is its
+ * bits. Nothing is allocated and nothing loaded; an access is one volatile load or store on the board. drivers/registers/ says
+ * which registers and values a block has. `T` is u32 or such a value.
+ */
+import { deviceRead, deviceWrite } from "../abi/host";
+
+@unmanaged
+@final
+export class ReadWrite<T> {
+  read(): T {
+    return changetype<T>(deviceRead(changetype<u32>(this)));
+  }
+
+  write(value: T): void {
+    deviceWrite(changetype<u32>(this), changetype<u32>(value));
+  }
+}
+
+@unmanaged
+@final
+export class ReadOnly<T> {
+  read(): T {
+    return changetype<T>(deviceRead(changetype<u32>(this)));
+  }
+}
+
+@unmanaged
+@final
+export class WriteOnly<T> {
+  write(value: T): void {
+    deviceWrite(changetype<u32>(this), changetype<u32>(value));
+  }
+}
+
+/** A field of a value. @param mask of its width, at the bottom */
+export function extract(value: u32, low: u32, mask: u32): u32 {
+  return (value >> low) & mask;
+}
+
+/** A value with another field in it; bits of the field that do not fit are dropped. */
+export function insert(value: u32, low: u32, mask: u32, field: u32): u32 {
+  return (value & ~(mask << low)) | ((field & mask) << low);
+}
