@@ -2,6 +2,7 @@
  * The two interrupt controllers of the Pi 3: the legacy controller of the BCM2835 (hardware sheet 5.1), whose output is
  * one input of the ARM-local controller of the BCM2836 (sheet 5.2). Both are level sensitive: nothing is latched.
  */
+import type { Wire } from "./wire";
 
 /** GPU interrupts that have their own bit in basic pending, from bit 10 up (sheet 5.1). */
 const SHORTCUTS = [7, 9, 10, 18, 19, 53, 54, 55, 56, 57, 62];
@@ -34,6 +35,12 @@ export class LegacyInterrupts {
     const bank = line >> 5;
     const mask = 1 << (line & 31);
     this.raw[bank] = asserted ? this.raw[bank] | mask : this.raw[bank] & ~mask;
+  }
+
+  /** Lets a line follow the interrupt wire of a device. @param line as of `setLine` */
+  connect(line: number, wire: Wire): void {
+    this.setLine(line, wire.level);
+    wire.onChange((level) => this.setLine(line, level));
   }
 
   /** Levels and enabled lines, to be given back to `restore`. */

@@ -28,7 +28,7 @@ function interrupting(lines: Parameters<typeof withFaults<Gpio["registers"]["blo
   return {
     faulty,
     seen,
-    interrupt(): void {
+    interrupt: () => {
       input.drive(true);
       input.drive(false);
     },

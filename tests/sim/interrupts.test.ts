@@ -1,5 +1,6 @@
 /** Interrupt controllers: hardware sheet 5.1 (BCM2835 ARM Peripherals 7.5) and 5.2 (QA7 4.6, 4.10). */
 import { expect, test } from "vitest";
+import { Gpio } from "../../sim/gpio";
 import { LegacyInterrupts, LocalInterrupts } from "../../sim/interrupts";
 
 const BASIC = 0x00;
@@ -56,6 +57,23 @@ test("pitfall 5: the PL011's line 57 has shortcut bit 19; only QEMU shows bit 9 
   board.write(ENABLE2, 1);
   board.setLine(32, true);
   expect(board.read(BASIC)).toBe((1 << 19) | (1 << 9));
+});
+
+test("5.1: the wires of a device are lines 49 to 52, those of the GPIO, and level sensitive", () => {
+  const gpio = new Gpio();
+  const controller = new LegacyInterrupts(true);
+  controller.write(ENABLE2, 0xffff_ffff);
+  // Asserted before they are connected.
+  gpio.write(0x68, 1 << 20);
+  gpio.pins[52].connect("outside").drive(true);
+  [...gpio.banks, gpio.interrupt].forEach((wire, index) => controller.connect(49 + index, wire));
+  expect(controller.read(PENDING2)).toBe((1 << (51 - 32)) | (1 << (52 - 32)));
+  gpio.write(0x64, 1);
+  expect(controller.read(PENDING2) & (1 << (49 - 32))).toBe(1 << (49 - 32));
+  gpio.write(0x64, 0);
+  gpio.write(0x68, 0);
+  for (const offset of [0x40, 0x44]) gpio.write(offset, gpio.read(offset));
+  expect(controller.asserted).toBe(false);
 });
 
 test("5.2: the virtual timer and the peripherals reach the core that they are routed to", () => {
