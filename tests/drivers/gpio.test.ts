@@ -269,6 +269,32 @@ describe("events (6.1, GPRENn to GPAFENn)", () => {
     expect(driver.events()).toEqual([53]);
   });
 
+  test("whenever events come, also in the middle of a service, each is told once", () => {
+    const pulses = fc.uniqueArray(fc.record({ pin: anyPin, time: fc.nat(5000) }), { selector: ({ pin }) => pin });
+    fc.assert(
+      fc.property(pulses, (list) => {
+        const { device, driver } = start();
+        const from = device.clock.now + 54 * 20 * ACCESS;
+        for (const { pin, time } of list) {
+          driver.detect(pin, Detect.AsyncRising);
+          const end = device.pins[pin].connect("outside");
+          end.drive(false);
+          device.clock.at(from + time, () => {
+            end.drive(true);
+            end.drive(false);
+          });
+        }
+        driver.events();
+        const told: number[] = [];
+        while (device.clock.next < Infinity || device.interrupt.level) {
+          if (device.interrupt.level) told.push(...driver.events());
+          else device.clock.advance(ACCESS);
+        }
+        expect(told.toSorted((a, b) => a - b)).toEqual(list.map(({ pin }) => pin).toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
   test("with no event the service reads the two registers, and writes nothing", () => {
     const { driver } = start();
     expect(driver.during(() => driver.service())).toEqual(["read event[1] 0x0", "read event[0] 0x0"]);
