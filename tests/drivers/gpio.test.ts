@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Clock } from "../../sim/clock";
+import { withFaults } from "../../sim/faults";
 import { Gpio } from "../../sim/gpio";
 import { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
@@ -322,6 +323,28 @@ describe("events (6.1, GPRENn to GPAFENn)", () => {
     driver.detect(17, 0);
     expect(driver.events()).toEqual([]);
   });
+});
+
+test("a spurious interrupt finds no event; one that is late tells all that came meanwhile", () => {
+  const { device, driver, outside } = start();
+  const ends = [17, 40].map((pin) => {
+    const end = outside(pin, false);
+    driver.detect(pin, Detect.AsyncRising);
+    return end;
+  });
+  const from = device.clock.now;
+  const faulty = withFaults(device, {
+    spuriousInterrupts: { at: [from + 50_000] },
+    lostInterrupts: { nth: [1], lateBy: 5_000 },
+  });
+  ends.forEach((end, index) => device.clock.at(from + 1_000 * (index + 1), () => end.drive(true)));
+  const told: number[][] = [];
+  while (device.clock.next < Infinity) {
+    device.clock.advance(500);
+    if (faulty.interrupt.level) told.push(driver.events());
+  }
+  expect(told).toEqual([[17, 40], []]);
+  expect(faulty.injected).toMatchObject({ lostInterrupts: 1, spuriousInterrupts: 1 });
 });
 
 describe("taking the device over", () => {
