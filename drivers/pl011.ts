@@ -2,63 +2,24 @@
  * The PL011 UART: registers only. Whoever owns the device decides what to do with its bytes and when to be interrupted.
  * Sections named are those of ARM DDI 0183G, "PrimeCell UART (PL011) Technical Reference Manual".
  */
-import { deviceRead, deviceWrite } from "../abi/host";
-
-const enum Register {
-  Data = 0x00,
-  Flag = 0x18,
-  IntegerDivisor = 0x24,
-  FractionalDivisor = 0x28,
-  LineControl = 0x2c,
-  Control = 0x30,
-  FifoLevel = 0x34,
-  InterruptMask = 0x38,
-  MaskedInterrupt = 0x40,
-  InterruptClear = 0x44,
-}
-
-const enum Data {
-  Framing = 1 << 8,
-  Parity = 1 << 9,
-  Break = 1 << 10,
-  Overrun = 1 << 11,
-}
-
-const enum Flag {
-  Busy = 1 << 3,
-  ReceiveEmpty = 1 << 4,
-  TransmitFull = 1 << 5,
-  TransmitEmpty = 1 << 7,
-}
-
-const enum Line {
-  Fifos = 1 << 4,
-  EightBits = 3 << 5,
-}
-
-const enum Control {
-  Enable = 1 << 0,
-  Transmit = 1 << 8,
-  Receive = 1 << 9,
-}
-
-const enum Interrupt {
-  Receive = 1 << 4,
-  Transmit = 1 << 5,
-  ReceiveTimeout = 1 << 6,
-  /** Framing, parity, break, overrun. */
-  Errors = 15 << 7,
-  All = 0x7ff,
-}
+import {
+  Pl011Control,
+  Pl011Data,
+  Pl011FifoLevel,
+  Pl011FractionalDivisor,
+  Pl011Interrupts,
+  Pl011Level,
+  Pl011LineControl,
+  Pl011Registers,
+  Pl011WordLength,
+  pl011At,
+} from "./registers/pl011";
 
 /** Characters; there are 32 on the BCM2711. */
 const FIFO_DEPTH: u32 = 16;
 
-/**
- * Receive at half full: 8 characters' time to answer in. Transmit at an eighth: the fewest interrupts, and being late costs
- * nothing but a pause on the line.
- */
-const FIFO_LEVELS = (2 << 3) | 0;
+/** All bits that UARTICR has. */
+const ALL_INTERRUPTS: u32 = 0x7ff;
 
 /** A character of 8N1 takes 10 bit times, so 17 of them at 9600 baud are 18 ms; a register read takes 50 ns or more. */
 const BUSY_POLLS = 1_000_000;
@@ -77,10 +38,13 @@ export class Pl011 {
   overruns: u32 = 0;
   /** Characters thrown away for a framing or parity error or a break. */
   damaged: u32 = 0;
-  private mask: u32 = 0;
+  private readonly registers: Pl011Registers;
+  private mask: Pl011Interrupts = Pl011Interrupts.zero;
 
-  /** @param base of the registers, for `deviceRead` */
-  constructor(private readonly base: u32) {}
+  /** @param base of the registers: offset in the program's device window */
+  constructor(base: u32) {
+    this.registers = pl011At(base);
+  }
 
   /**
    * Takes the device over in whatever state it is, at 8N1 with FIFOs, and enables its receive interrupts. What the
@@ -94,19 +58,22 @@ export class Pl011 {
     // The integer part is 1 to 65535, and with 65535 there is no fraction (3.3.6).
     if (divisor < 1 << 6 || divisor > 65535 << 6) return false;
 
-    this.mask = 0;
-    this.write(Register.InterruptMask, 0);
+    const registers = this.registers;
+    this.mask = Pl011Interrupts.zero;
+    registers.interruptMask.write(this.mask);
     const sent = this.finishSending();
-    this.write(Register.Control, 0);
+    registers.control.write(Pl011Control.zero);
     if (!sent) this.flush();
-    this.write(Register.IntegerDivisor, (<u32>divisor) >> 6);
-    this.write(Register.FractionalDivisor, (<u32>divisor) & 63);
+    registers.integerDivisor.write((<u32>divisor) >> 6);
+    registers.fractionalDivisor.write(Pl011FractionalDivisor.zero.withFraction((<u32>divisor) & 63));
     // This write also takes the divisors over (3.3.7).
-    this.write(Register.LineControl, Line.Fifos | Line.EightBits);
-    this.write(Register.FifoLevel, FIFO_LEVELS);
+    registers.lineControl.write(Pl011LineControl.zero.withFifos(true).withWordLength(Pl011WordLength.Eight));
+    // Receive at half full: 8 characters' time to answer in. Transmit at an eighth: the fewest interrupts, and being late
+    // costs nothing but a pause on the line.
+    registers.fifoLevel.write(Pl011FifoLevel.zero.withReceive(Pl011Level.Half).withTransmit(Pl011Level.Eighth));
     // Not the receive interrupts: in QEMU 7.2 one cleared with bytes in the FIFO never comes back.
-    this.write(Register.InterruptClear, Interrupt.All & ~(Interrupt.Receive | Interrupt.ReceiveTimeout));
-    this.write(Register.Control, Control.Enable | Control.Transmit | Control.Receive);
+    registers.interruptClear.write(Pl011Interrupts.of(ALL_INTERRUPTS).without(arrivals()));
+    registers.control.write(Pl011Control.zero.withEnable(true).withTransmit(true).withReceive(true));
     this.awaitReceive(true);
     return true;
   }
@@ -116,30 +83,29 @@ export class Pl011 {
    * @returns `Pl011Event` bits
    */
   service(): u32 {
-    const pending = this.read(Register.MaskedInterrupt);
+    const pending = this.registers.maskedInterrupts.read();
     // Receive interrupts end by reading the bytes, never by clearing: see `open`. The transmit interrupt is cleared before
     // more is written, so that running low again is a new one (2.8.3).
-    const clear = pending & (Interrupt.Transmit | Interrupt.Errors);
-    if (clear != 0) this.write(Register.InterruptClear, clear);
+    const clear = pending.and(errors().withTransmit(true));
+    if (clear.bits != 0) this.registers.interruptClear.write(clear);
     let events: u32 = 0;
-    if ((pending & (Interrupt.Receive | Interrupt.ReceiveTimeout | Interrupt.Errors)) != 0)
-      events |= Pl011Event.Receive;
-    if ((pending & Interrupt.Transmit) != 0) events |= Pl011Event.Transmit;
+    if (pending.and(arrivals().or(errors())).bits != 0) events |= Pl011Event.Receive;
+    if (pending.transmit) events |= Pl011Event.Transmit;
     return events;
   }
 
   /** Takes received bytes until there are none left, or no room. @returns how many */
   receive(address: usize, room: u32): u32 {
     let count: u32 = 0;
-    while (count < room && (this.read(Register.Flag) & Flag.ReceiveEmpty) == 0) {
-      const data = this.read(Register.Data);
+    while (count < room && !this.registers.flag.read().receiveEmpty) {
+      const data = this.registers.data.read();
       // The overrun bit tells of characters lost before this one, which itself is good (3.3.1).
-      if ((data & Data.Overrun) != 0) this.overruns++;
-      if ((data & (Data.Framing | Data.Parity | Data.Break)) != 0) {
+      if (data.overrun) this.overruns++;
+      if (data.framing || data.parity || data.lineBreak) {
         this.damaged++;
         continue;
       }
-      store<u8>(address + count++, <u8>data);
+      store<u8>(address + count++, <u8>data.character);
     }
     return count;
   }
@@ -148,12 +114,12 @@ export class Pl011 {
   transmit(address: usize, bytes: u32): u32 {
     let count: u32 = 0;
     while (count < bytes) {
-      const flags = this.read(Register.Flag);
-      if ((flags & Flag.TransmitFull) != 0) break;
+      const flags = this.registers.flag.read();
+      if (flags.transmitFull) break;
       // Most of the cost is reading flags, so an empty FIFO is filled without asking again.
-      const room: u32 = (flags & Flag.TransmitEmpty) != 0 ? FIFO_DEPTH : 1;
+      const room: u32 = flags.transmitEmpty ? FIFO_DEPTH : 1;
       for (const end = min(count + room, bytes); count < end; count++) {
-        this.write(Register.Data, load<u8>(address + count));
+        this.registers.data.write(Pl011Data.zero.withCharacter(load<u8>(address + count)));
       }
     }
     return count;
@@ -164,8 +130,8 @@ export class Pl011 {
    * *to* its level (2.8.2), not while it is above.
    */
   awaitReceive(on: bool): void {
-    const bits = Interrupt.Receive | Interrupt.ReceiveTimeout | Interrupt.Errors;
-    this.setMask(on ? this.mask | bits : this.mask & ~bits);
+    const interrupts = arrivals().or(errors());
+    this.setMask(on ? this.mask.or(interrupts) : this.mask.without(interrupts));
   }
 
   /**
@@ -173,7 +139,7 @@ export class Pl011 {
    * comes when the FIFO drains *to* its level (2.8.3), not because it is empty.
    */
   awaitTransmit(on: bool): void {
-    this.setMask(on ? this.mask | Interrupt.Transmit : this.mask & ~Interrupt.Transmit);
+    this.setMask(this.mask.withTransmit(on));
   }
 
   /**
@@ -182,8 +148,8 @@ export class Pl011 {
    * @returns whether the FIFO is empty now
    */
   private finishSending(): bool {
-    const sending = Control.Enable | Control.Transmit;
-    return this.idle((this.read(Register.Control) & sending) == sending ? BUSY_POLLS : 1);
+    const control = this.registers.control.read();
+    return this.idle(control.enable && control.transmit ? BUSY_POLLS : 1);
   }
 
   /**
@@ -192,25 +158,26 @@ export class Pl011 {
    */
   private flush(): void {
     this.idle(BUSY_POLLS);
-    this.write(Register.LineControl, 0);
+    this.registers.lineControl.write(Pl011LineControl.zero);
   }
 
   private idle(polls: u32): bool {
-    for (let i: u32 = 0; i < polls; i++) if ((this.read(Register.Flag) & Flag.Busy) == 0) return true;
+    for (let i: u32 = 0; i < polls; i++) if (!this.registers.flag.read().busy) return true;
     return false;
   }
 
-  private setMask(mask: u32): void {
-    if (mask == this.mask) return;
+  private setMask(mask: Pl011Interrupts): void {
+    if (mask.bits == this.mask.bits) return;
     this.mask = mask;
-    this.write(Register.InterruptMask, mask);
+    this.registers.interruptMask.write(mask);
   }
+}
 
-  private read(register: Register): u32 {
-    return deviceRead(this.base + register);
-  }
+/** Of characters that have come. */
+function arrivals(): Pl011Interrupts {
+  return Pl011Interrupts.zero.withReceive(true).withReceiveTimeout(true);
+}
 
-  private write(register: Register, value: u32): void {
-    deviceWrite(this.base + register, value);
-  }
+function errors(): Pl011Interrupts {
+  return Pl011Interrupts.zero.withFraming(true).withParity(true).withLineBreak(true).withOverrun(true);
 }

@@ -2,42 +2,59 @@
  * The PL011 as QEMU models it, where that differs from the datasheet (hardware sheet 6.1, and 0, pitfalls 6 and 7). Sending
  * takes no time, rates, levels and enables are ignored, and what the host sends waits outside until there is room.
  */
-import type { Device } from "./bus";
-import { Interrupt, Register } from "./pl011";
-import { Wire } from "./wire";
+import { pl011 } from "../abi/registers/pl011";
+import { Model } from "./model";
+import { Interrupt } from "./pl011";
+import { RegisterFile } from "./registers";
 
 const FIFOS = 1 << 4;
 
-export class QemuPl011 implements Device {
+export class QemuPl011 extends Model<typeof pl011> {
   readonly sent: number[] = [];
   /** What the host has not been able to hand over yet. */
   readonly outside: number[] = [];
-  /** Active high. */
-  readonly interrupt = new Wire("PL011 interrupt");
-  private readonly request = this.interrupt.connect("PL011");
   private fifo: number[] = [];
   private last = 0;
   /** 7.2 only: the flag RXFE is not set by a reset of the FIFO. */
   private staleFlag = false;
-  private rawBits = 0;
-  private readonly stored = new Map<number, number>([
-    [Register.Control, 0x300],
-    [Register.FifoLevel, 0x12],
-  ]);
+  readonly registers: RegisterFile<typeof pl011> = new RegisterFile(pl011, {
+    read: {
+      data: () => this.take(),
+      flag: () => 0x80 | (this.fifo.length === 0 && !this.staleFlag ? 1 << 4 : 0),
+      maskedInterrupts: () => this.raw & this.registers.get("interruptMask"),
+    },
+    write: {
+      data: (value) => {
+        this.sent.push(value & 0xff);
+        this.raw |= Interrupt.Transmit;
+      },
+      interruptMask: (value) => {
+        this.registers.set("interruptMask", value);
+        this.signal();
+      },
+      interruptClear: (value) => void (this.raw &= ~value),
+      lineControl: (value) => {
+        if ((value ^ this.registers.get("lineControl")) & FIFOS) this.reset();
+        this.registers.set("lineControl", value);
+      },
+    },
+  });
 
-  constructor(private readonly version: 7 | 10) {}
+  constructor(private readonly version: 7 | 10) {
+    super("PL011 of QEMU");
+  }
 
   private get raw(): number {
-    return this.rawBits;
+    return this.registers.get("rawInterrupts");
   }
 
   private set raw(bits: number) {
-    this.rawBits = bits;
+    this.registers.set("rawInterrupts", bits);
     this.signal();
   }
 
   private signal(): void {
-    this.request.drive((this.rawBits & this.value(Register.InterruptMask)) !== 0);
+    this.assert((this.raw & this.registers.get("interruptMask")) !== 0);
   }
 
   /** Bytes that the host sends. */
@@ -46,39 +63,9 @@ export class QemuPl011 implements Device {
     this.handOver();
   }
 
-  read(offset: number): number {
-    switch (offset) {
-      case Register.Data:
-        return this.take();
-      case Register.Flag:
-        return 0x80 | (this.fifo.length === 0 && !this.staleFlag ? 1 << 4 : 0);
-      case Register.RawInterrupt:
-        return this.raw;
-      case Register.MaskedInterrupt:
-        return this.raw & this.value(Register.InterruptMask);
-    }
-    return this.value(offset);
-  }
-
-  write(offset: number, value: number): void {
-    switch (offset) {
-      case Register.Data:
-        this.sent.push(value & 0xff);
-        this.raw |= Interrupt.Transmit;
-        return;
-      case Register.InterruptClear:
-        this.raw &= ~value;
-        return;
-      case Register.LineControl:
-        if ((value ^ this.value(Register.LineControl)) & FIFOS) this.reset();
-    }
-    this.stored.set(offset, value);
-    this.signal();
+  override write(offset: number, value: number): void {
+    super.write(offset, value);
     this.handOver();
-  }
-
-  private value(register: number): number {
-    return this.stored.get(register) ?? 0;
   }
 
   private reset(): void {
@@ -88,7 +75,7 @@ export class QemuPl011 implements Device {
 
   /** The interrupt is set when the count becomes 1, and only then. */
   private handOver(): void {
-    const depth = this.value(Register.LineControl) & FIFOS ? 16 : 1;
+    const depth = this.registers.get("lineControl") & FIFOS ? 16 : 1;
     while (this.outside.length > 0 && this.fifo.length < depth) {
       this.fifo.push(this.outside.shift()!);
       if (this.fifo.length === 1) this.raw |= Interrupt.Receive;

@@ -2,27 +2,13 @@
  * The PL011 UART as ARM DDI 0183G describes it ("PrimeCell UART (PL011) Technical Reference Manual", whose sections are
  * named here), with 16-deep FIFOs and virtual time. Not modelled, and refused: IrDA, DMA, modem lines, sending a break.
  */
-import type { Device } from "./bus";
-import { Clock, type Timer } from "./clock";
-import type { Surroundings } from "./model";
-import { type Connection, Wire } from "./wire";
+import { offsetsOf } from "../abi/registers/block";
+import { pl011 } from "../abi/registers/pl011";
+import type { Timer } from "./clock";
+import { Model, type Surroundings } from "./model";
+import { RegisterFile } from "./registers";
 
-export const enum Register {
-  Data = 0x00,
-  Status = 0x04,
-  Flag = 0x18,
-  IntegerDivisor = 0x24,
-  FractionalDivisor = 0x28,
-  LineControl = 0x2c,
-  Control = 0x30,
-  FifoLevel = 0x34,
-  InterruptMask = 0x38,
-  RawInterrupt = 0x3c,
-  MaskedInterrupt = 0x40,
-  InterruptClear = 0x44,
-  DmaControl = 0x48,
-  Identification = 0xfe0,
-}
+export const Register = offsetsOf(pl011);
 
 /** Table 3-10 and those after it: the same bits in UARTIMSC, UARTRIS, UARTMIS and UARTICR. */
 export const enum Interrupt {
@@ -66,8 +52,6 @@ const RATE_TOLERANCE = 0.04;
 /** Bit times without a character until the receive timeout (2.8.4). */
 const TIMEOUT_BITS = 32;
 const SECOND = 1e9;
-/** UARTPeriphID0-3 and UARTPCellID0-3 (3.3.15, 3.3.16), of revision 2. */
-const IDENTIFICATION = [0x11, 0x10, 0x24, 0x00, 0x0d, 0xf0, 0x05, 0xb1];
 
 export interface Pl011Options {
   /** UARTCLK in Hz. */
@@ -76,12 +60,9 @@ export interface Pl011Options {
   lineBaud: number;
 }
 
-export class Pl011 implements Device {
+export class Pl011 extends Model<typeof pl011> {
   /** What has been sent, complete with stop bits. */
   readonly sent: number[] = [];
-  readonly clock: Clock;
-  /** UARTINTR, active high (2.8.6). */
-  readonly interrupt = new Wire("PL011 interrupt");
   /** How many times as long as it should a character takes to be sent. */
   slowdown = 1;
 
@@ -96,42 +77,67 @@ export class Pl011 implements Device {
   private receiveTimeout: Timer | undefined;
   private overrun = false;
 
-  private status = 0;
-  private integerDivisor = 0;
-  private fractionalDivisor = 0;
   /** In 64ths, taken over by a write to UARTLCR_H. */
   private divisor = 0;
-  private lineControl = 0;
-  private control: number = Control.Transmit | Control.Receive;
-  private fifoLevel = 0x12;
-  private maskBits = 0;
-  private rawBits = 0;
-  private readonly request: Connection;
+
+  readonly registers: RegisterFile<typeof pl011> = new RegisterFile(pl011, {
+    read: {
+      data: () => this.take(),
+      status: () => this.registers.get("status") | (this.overrun ? Damage.Overrun >> 8 : 0),
+      flag: () => this.flags(),
+      irdaDivisor: () => this.refuseIrda(),
+      maskedInterrupts: () => this.raw & this.mask,
+    },
+    write: {
+      data: (value) => this.put(value & 0xff),
+      statusClear: () => {
+        this.registers.set("status", 0);
+        this.overrun = false;
+      },
+      irdaDivisor: () => this.refuseIrda(),
+      integerDivisor: (value) => {
+        this.refuseWhileEnabled("UARTIBRD");
+        this.registers.set("integerDivisor", value);
+      },
+      fractionalDivisor: (value) => {
+        this.refuseWhileEnabled("UARTFBRD");
+        this.registers.set("fractionalDivisor", value & 0x3f);
+      },
+      lineControl: (value) => this.setLine(value),
+      control: (value) => {
+        this.registers.set("control", value & 0xff87);
+        this.startCharacter();
+      },
+      interruptMask: (value) => {
+        this.registers.set("interruptMask", value & Interrupt.All);
+        this.signal();
+      },
+      interruptClear: (value) => void (this.raw &= ~value),
+      dmaControl: (value) => {
+        if (value !== 0) throw new Error("PL011: DMA is not modelled");
+      },
+    },
+  });
 
   constructor(
     private readonly options: Pl011Options,
-    { clock = new Clock() }: Surroundings = {},
+    surroundings: Surroundings = {},
   ) {
-    this.clock = clock;
-    this.request = this.interrupt.connect("PL011");
-  }
-
-  private get mask(): number {
-    return this.maskBits;
-  }
-
-  private set mask(bits: number) {
-    this.maskBits = bits;
-    this.request.drive((this.rawBits & this.maskBits) !== 0);
+    super("PL011", surroundings);
   }
 
   private get raw(): number {
-    return this.rawBits;
+    return this.registers.get("rawInterrupts");
   }
 
   private set raw(bits: number) {
-    this.rawBits = bits;
-    this.request.drive((this.rawBits & this.maskBits) !== 0);
+    this.registers.set("rawInterrupts", bits);
+    this.signal();
+  }
+
+  /** UARTINTR (2.8.6). */
+  private signal(): void {
+    this.assert((this.raw & this.mask) !== 0);
   }
 
   /** Baud rate that the divisors give, 0 before they are set. */
@@ -161,77 +167,16 @@ export class Pl011 implements Device {
     this.advance(TIMEOUT_BITS * this.bitTime);
   }
 
-  read(offset: number): number {
-    switch (offset) {
-      case Register.Data:
-        return this.take();
-      case Register.Status:
-        return this.status | (this.overrun ? Damage.Overrun >> 8 : 0);
-      case Register.Flag:
-        return this.flags();
-      case Register.IntegerDivisor:
-        return this.integerDivisor;
-      case Register.FractionalDivisor:
-        return this.fractionalDivisor;
-      case Register.LineControl:
-        return this.lineControl;
-      case Register.Control:
-        return this.control;
-      case Register.FifoLevel:
-        return this.fifoLevel;
-      case Register.InterruptMask:
-        return this.mask;
-      case Register.RawInterrupt:
-        return this.raw;
-      case Register.MaskedInterrupt:
-        return this.raw & this.mask;
-      case Register.DmaControl:
-        return 0;
-    }
-    const identification = IDENTIFICATION[(offset - Register.Identification) / 4];
-    if (identification !== undefined) return identification;
-    throw new Error(`PL011: read of 0x${offset.toString(16)}, which is write-only, not modelled or no register`);
+  private get mask(): number {
+    return this.registers.get("interruptMask");
   }
 
-  write(offset: number, value: number): void {
-    switch (offset) {
-      case Register.Data:
-        this.put(value & 0xff);
-        return;
-      case Register.Status:
-        this.status = 0;
-        this.overrun = false;
-        return;
-      case Register.IntegerDivisor:
-        this.refuseWhileEnabled("UARTIBRD");
-        this.integerDivisor = value & 0xffff;
-        return;
-      case Register.FractionalDivisor:
-        this.refuseWhileEnabled("UARTFBRD");
-        this.fractionalDivisor = value & 0x3f;
-        return;
-      case Register.LineControl:
-        this.setLine(value);
-        return;
-      case Register.Control:
-        this.control = value & 0xff87;
-        this.startCharacter();
-        return;
-      case Register.FifoLevel:
-        this.fifoLevel = value & 0x3f;
-        return;
-      case Register.InterruptMask:
-        this.mask = value & Interrupt.All;
-        return;
-      case Register.InterruptClear:
-        this.raw &= ~value;
-        return;
-      case Register.DmaControl:
-        if (value === 0) return;
-    }
-    throw new Error(
-      `PL011: write of ${value} to 0x${offset.toString(16)}, which is read-only, not modelled or no register`,
-    );
+  private get control(): number {
+    return this.registers.get("control");
+  }
+
+  private get lineControl(): number {
+    return this.registers.get("lineControl");
   }
 
   private get fifosEnabled(): boolean {
@@ -244,17 +189,19 @@ export class Pl011 implements Device {
   }
 
   private get receiveLevel(): number {
-    return this.fifosEnabled ? (LEVELS[this.fifoLevel >> 3] ?? FIFO_DEPTH) : 1;
+    return this.fifosEnabled ? (LEVELS[this.registers.field("fifoLevel", "receive")] ?? FIFO_DEPTH) : 1;
   }
 
   private get transmitLevel(): number {
-    return this.fifosEnabled ? (LEVELS[this.fifoLevel & 7] ?? 0) : 0;
+    return this.fifosEnabled ? (LEVELS[this.registers.field("fifoLevel", "transmit")] ?? 0) : 0;
   }
 
   /** Start bit, 5 to 8 data bits, parity, stop bits (2.4.5). */
   private get frameBits(): number {
     const parity = this.lineControl & Line.Parity ? 1 : 0;
-    return 1 + 5 + ((this.lineControl >> 5) & 3) + parity + (this.lineControl & Line.TwoStopBits ? 2 : 1);
+    return (
+      1 + 5 + this.registers.field("lineControl", "wordLength") + parity + (this.lineControl & Line.TwoStopBits ? 2 : 1)
+    );
   }
 
   private get bitTime(): number {
@@ -289,6 +236,10 @@ export class Pl011 implements Device {
       throw new Error(`PL011: ${register} written while a character is being sent (3.3.7)`);
   }
 
+  private refuseIrda(): never {
+    throw new Error(`PL011: UARTILPR at 0x${Register.irdaDivisor.toString(16)}: IrDA is not modelled`);
+  }
+
   private setLine(value: number): void {
     this.refuseWhileEnabled("UARTLCR_H");
     if (value & Line.Break) throw new Error("PL011: sending a break is not modelled");
@@ -298,9 +249,9 @@ export class Pl011 implements Device {
       this.raw &= ~(Interrupt.Receive | Interrupt.ReceiveTimeout);
       this.receiveTimeout?.cancel();
     }
-    this.lineControl = value & 0xff;
+    this.registers.set("lineControl", value & 0xff);
     // "UARTLCR_H, UARTIBRD and UARTFBRD form a single 30-bit wide register that is updated on a single write strobe."
-    this.divisor = (this.integerDivisor << 6) | this.fractionalDivisor;
+    this.divisor = (this.registers.get("integerDivisor") << 6) | this.registers.get("fractionalDivisor");
     const valid = this.divisor >= 1 << 6 && this.divisor <= 65535 << 6;
     if (this.divisor !== 0 && !valid)
       throw new Error(`PL011: divisor ${this.divisor / 64} is not within 1 to 65535 (3.3.6)`);
@@ -370,7 +321,7 @@ export class Pl011 implements Device {
   private take(): number {
     const character = this.receiveFifo.shift();
     if (character === undefined) return 0;
-    this.status = (character >> 8) & 7;
+    this.registers.set("status", (character >> 8) & 7);
     if (this.receiveFifo.length < this.receiveLevel) this.raw &= ~Interrupt.Receive;
     if (this.receiveFifo.length === 0) {
       this.raw &= ~Interrupt.ReceiveTimeout;

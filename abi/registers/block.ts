@@ -107,6 +107,12 @@ export function placesOf({ registers }: Block): Place[] {
   });
 }
 
+/** The offset of every register by its name, of an array that of the first. */
+export function offsetsOf<B extends Block>({ registers }: B): Readonly<Record<RegisterName<B>, number>> {
+  const entries = Object.entries(registers).map(([name, { offset }]) => [name, offset]);
+  return Object.fromEntries(entries) as Record<RegisterName<B>, number>;
+}
+
 /** "set[1]", or the name alone when the register is no array. */
 export function nameOf({ name, index, register }: Pick<Place, "name" | "index" | "register">): string {
   return register.count === undefined ? name : `${name}[${index}]`;

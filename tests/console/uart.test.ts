@@ -112,7 +112,7 @@ describe("the clock", () => {
       yield* setup.subscribe();
     });
     expect(setup.host.log).toEqual([{ level: LogLevel.Warning, text }]);
-    expect([device.read(Register.IntegerDivisor), device.read(Register.FractionalDivisor)]).toEqual([26, 3]);
+    expect([device.read(Register.integerDivisor), device.read(Register.fractionalDivisor)]).toEqual([26, 3]);
   });
 });
 

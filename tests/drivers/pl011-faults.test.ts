@@ -1,10 +1,10 @@
 /** The PL011 driver on a device that does not work as it should: no call hangs, and no loss goes uncounted. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { block } from "../../abi/registers/block";
+import type { pl011 } from "../../abi/registers/pl011";
 import { BusError } from "../../sim/bus";
 import { type Faults, withFaults } from "../../sim/faults";
 import { HostModel } from "../../sim/host";
-import { Pl011, Register } from "../../sim/pl011";
+import { Pl011 } from "../../sim/pl011";
 import { compile } from "../lib/compile";
 
 const ACCESS = 100;
@@ -15,20 +15,6 @@ const CHARACTER = 1e10 / BAUD;
 const BUSY = 1 << 3;
 const RECEIVE_EMPTY = 1 << 4;
 const TRANSMIT_FULL = 1 << 5;
-
-/** What faults are declared for. */
-const pl011 = block({
-  name: "pl011",
-  title: "PL011",
-  source: "ARM DDI 0183G",
-  bytes: 0x1000,
-  registers: {
-    data: { offset: Register.Data, access: "rw", doc: "UARTDR" },
-    flag: { offset: Register.Flag, access: "ro", doc: "UARTFR" },
-    maskedInterrupt: { offset: Register.MaskedInterrupt, access: "ro", doc: "UARTMIS" },
-    lineControl: { offset: Register.LineControl, access: "rw", doc: "UARTLCR_H" },
-  },
-});
 
 interface DriverExports {
   memory: WebAssembly.Memory;
@@ -49,10 +35,7 @@ beforeAll(async () => {
 
 /** A driver and its device, with faults from the start. */
 function attach(faults: Faults<typeof pl011>) {
-  const uart = Object.assign(new Pl011({ clock: CLOCK, lineBaud: BAUD }), {
-    name: "PL011",
-    registers: { block: pl011 },
-  });
+  const uart = new Pl011({ clock: CLOCK, lineBaud: BAUD });
   const faulty = withFaults(uart, faults);
   const host = new HostModel(module, uart);
   host.accessTime = ACCESS;
@@ -210,7 +193,7 @@ describe("bus errors", () => {
   test.each([
     ["open", "lineControl", 1],
     ["receive", "data", 3],
-    ["service", "maskedInterrupt", 1],
+    ["service", "maskedInterrupts", 1],
   ] as const)("in %s, the access that the bus aborts is the last one", (_, register, nth) => {
     const driver = attach({ busErrors: [{ register, nth: [nth] }] });
     driver.uart.deliver(counting(5));

@@ -72,7 +72,7 @@ describe("baud divisors (DDI 0183G 3.3.5, 3.3.6)", () => {
   ])("a clock of %i Hz and %i baud give %i and %i/64", (clock, baud, integer, fraction) => {
     const device = uart(clock, baud);
     expect(start(device).open(clock, baud)).toBe(1);
-    expect([device.read(Register.IntegerDivisor), device.read(Register.FractionalDivisor)]).toEqual([
+    expect([device.read(Register.integerDivisor), device.read(Register.fractionalDivisor)]).toEqual([
       integer,
       fraction,
     ]);
@@ -111,14 +111,14 @@ describe("taking the device over", () => {
     const driver = start(uart());
     driver.open(48_000_000, 115_200);
     const order = driver.writes.map(([register]) => register);
-    expect(order.indexOf(Register.Control)).toBe(1);
-    expect(order.indexOf(Register.LineControl)).toBeGreaterThan(order.indexOf(Register.IntegerDivisor));
-    expect(order.indexOf(Register.LineControl)).toBeGreaterThan(order.indexOf(Register.FractionalDivisor));
-    expect(driver.writes.filter(([register]) => register === Register.LineControl)).toEqual([
-      [Register.LineControl, 0x70],
+    expect(order.indexOf(Register.control)).toBe(1);
+    expect(order.indexOf(Register.lineControl)).toBeGreaterThan(order.indexOf(Register.integerDivisor));
+    expect(order.indexOf(Register.lineControl)).toBeGreaterThan(order.indexOf(Register.fractionalDivisor));
+    expect(driver.writes.filter(([register]) => register === Register.lineControl)).toEqual([
+      [Register.lineControl, 0x70],
     ]);
-    expect(order.lastIndexOf(Register.Control)).toBeGreaterThan(order.indexOf(Register.LineControl));
-    expect(driver.writes.find(([register], at) => register === Register.Control && at > 1)?.[1]).toBe(0x301);
+    expect(order.lastIndexOf(Register.control)).toBeGreaterThan(order.indexOf(Register.lineControl));
+    expect(driver.writes.find(([register], at) => register === Register.control && at > 1)?.[1]).toBe(0x301);
   });
 
   test("what an earlier driver left in the transmit FIFO is sent before the rate changes (3.3.8)", () => {
@@ -147,8 +147,8 @@ describe("taking the device over", () => {
 
   test("bytes queued in a UART that is disabled keep BUSY set for ever (3.3.3): they are flushed", () => {
     const device = uart();
-    device.write(Register.Data, 0x41);
-    expect(device.read(Register.Flag) & 8).toBe(8);
+    device.write(Register.data, 0x41);
+    expect(device.read(Register.flag) & 8).toBe(8);
     const driver = start(device);
     expect(driver.open(48_000_000, 115_200)).toBe(1);
     driver.transmitBytes([0x42]);
@@ -159,7 +159,7 @@ describe("taking the device over", () => {
   test("a transmitter that never ends is waited for, but not for ever (3.3.3)", () => {
     const slow = uart(3_000_000, 300);
     start(slow).open(3_000_000, 300);
-    for (let i = 0; i < 12; i++) slow.write(Register.Data, i);
+    for (let i = 0; i < 12; i++) slow.write(Register.data, i);
     const second = start(slow);
     expect(second.open(3_000_000, 300)).toBe(1);
     expect(slow.clock.now).toBeLessThan(1e9);
@@ -188,7 +188,7 @@ describe("receiving", () => {
     device.advance(7.5 * device.characterTime);
     expect(device.interrupt.level).toBe(false);
     device.advance(device.characterTime);
-    expect(device.read(Register.MaskedInterrupt)).toBe(Interrupt.Receive);
+    expect(device.read(Register.maskedInterrupts)).toBe(Interrupt.Receive);
     expect(driver.service()).toBe(RECEIVE);
     expect(driver.receiveBytes()).toEqual(counting(8));
     expect(device.interrupt.level).toBe(false);
@@ -202,7 +202,7 @@ describe("receiving", () => {
     device.advance(4 * device.characterTime);
     expect(device.interrupt.level).toBe(false);
     device.advance(device.characterTime);
-    expect(device.read(Register.MaskedInterrupt)).toBe(Interrupt.ReceiveTimeout);
+    expect(device.read(Register.maskedInterrupts)).toBe(Interrupt.ReceiveTimeout);
     expect(driver.service()).toBe(RECEIVE);
     expect(driver.receiveBytes()).toEqual([0x41]);
     expect(device.interrupt.level).toBe(false);
@@ -234,7 +234,7 @@ describe("receiving", () => {
     driver.open(48_000_000, 115_200);
     device.deliver(counting(20));
     device.settle();
-    expect(device.read(Register.MaskedInterrupt) & Interrupt.Overrun).toBe(Interrupt.Overrun);
+    expect(device.read(Register.maskedInterrupts) & Interrupt.Overrun).toBe(Interrupt.Overrun);
     expect(driver.service()).toBe(RECEIVE);
     expect(driver.receiveBytes()).toEqual(counting(16));
     device.deliver(counting(2, 50));

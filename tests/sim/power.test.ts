@@ -40,6 +40,6 @@ test("partition 63 in RSTS makes it a halt", () => {
 });
 
 test("other registers are not modelled", () => {
-  expect(() => new PowerManager().read(0)).toThrow("not modelled");
-  expect(() => new PowerManager().write(0, PASSWORD)).toThrow("not modelled");
+  expect(() => new PowerManager().read(0)).toThrow("power: read of 0x0, which is no register");
+  expect(() => new PowerManager().write(0, PASSWORD)).toThrow("power: write to 0x0, which is no register");
 });

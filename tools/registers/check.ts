@@ -40,7 +40,13 @@ const FIELD = { bits: "any", doc: "string" } as const;
 const FIELD_MORE = { count: "number", stride: "number", access: "string", values: "object", type: "string" } as const;
 
 /** Members that every value has, or every class. */
-const TAKEN = ["bits", "and", "or", "without", "constructor"];
+const TAKEN = ["bits", "and", "or", "without"];
+
+/** Words that asc does not take for the name of a method or of a getter. */
+const WORDS =
+  `abstract async await break case catch class const constructor continue debugger declare default do else enum
+export extends false finally function if implements import in interface let new of override package private protected public
+readonly return static super switch this throw true try typeof var while with yield`.split(/\s/);
 
 /** @returns what is wrong, nothing when all is well */
 export function checkBlock(block: Block): Problem[] {
@@ -228,6 +234,9 @@ function checkProperties(path: Path, object: object, needed: Properties, more: P
 }
 
 function checkName(path: Path, name: string, what: string, report: Report): void {
+  if (WORDS.includes(name)) {
+    return report(path, `"${name}" is a word of AssemblyScript, where a ${what} cannot be called so; choose another`);
+  }
   if (/^[a-z][A-Za-z0-9]*$/.test(name)) return;
   report(path, `"${name}" is not the name of a ${what}: a small letter, then letters and digits, as in functionSelect`);
 }
