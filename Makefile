@@ -50,8 +50,9 @@ format: setup    ## format all sources
 	@$(BIN)/eslint --fix .
 	@$(BIN)/prettier --log-level warn --write .
 
-docs: setup    ## write the system-call reference, set line numbers in links right, and check the links
+docs: setup    ## write the references and what is generated from protocols, set line numbers in links right, and check the links
 	@$(NODE) tools/docs-reference.ts
+	@$(NODE) tools/docs-protocols.ts
 	@$(NODE) tools/docs-links.ts
 
 setup:    ## install what is missing: compilers, emulator, debugger, npm packages

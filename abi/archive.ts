@@ -79,7 +79,9 @@ export const enum ServiceRecordLayout {
   ServesList = 40,
   /** 4 of `DeviceRecord.Size`. */
   DeviceList = 48,
-  Size = 160,
+  /** u64: pins used by the system that it may have, pin 0 in bit 0. */
+  Pins = 160,
+  Size = 168,
 }
 
 export const enum StartMode {

@@ -31,7 +31,7 @@ export declare function word(index: u32): u64;
 export declare function lend(index: u32, lease: u64): void;
 /** Sets the deadline of the next `call`, in ticks; the tag must have `Tag.Timed`. */
 export declare function limit(deadline: u64): void;
-/** Sets handle `index` (0-3) to be copied, or moved (`HandleFlag`), to the receiver of the next `call`; the tag must count it. */
+/** Sets handle `index` (0-3) to be copied, or moved (`HandleFlag`), to the receiver of the next `call` or `reply`; the tag must count it. */
 export declare function give(index: u32, handle: u32): void;
 /** A handle that came with the message or reply received last. @param index 0-3 */
 export declare function taken(index: u32): u32;

@@ -33,6 +33,8 @@ export interface Service {
   /** Protocols that it calls; who serves them is started first. */
   uses?: string[];
   devices?: Device[];
+  /** Pins which the system uses, such as those of the SD card, that the GPIO server may give it; it gives the others to everyone. */
+  pins?: number[];
   /** Rights of the system handle that it gets when it asks. */
   system?: SystemRight;
 }

@@ -1,9 +1,6 @@
-/** Messages: tags, leases, calls as a client, and a server's access to what its caller lent. */
-import { call, lend, limit, reply, system, tag, taken, word } from "../abi/host";
+/** Messages: tags, leases, late answers, and a server's access to what its caller lent. */
+import { lend, reply, system, word } from "../abi/host";
 import { Lease, Status, Syscall, Tag } from "../abi/syscall";
-
-/** Every call and reply made here carries this many words; what is not used is 0. */
-export const WORDS: u32 = 3;
 
 export function tagOf(code: u32, words: u32, leases: u32 = 0, handles: u32 = 0): u32 {
   return code | (words << Tag.WordsShift) | (leases << Tag.LeasesShift) | (handles << Tag.HandlesShift);
@@ -12,6 +9,11 @@ export function tagOf(code: u32, words: u32, leases: u32 = 0, handles: u32 = 0):
 /** Lends bytes as lease `index` of the next call, for the server to read. */
 export function lendRead(index: u32, address: usize, bytes: u32): void {
   lend(index, leaseOf(address, bytes) | ((<u64>1) << Lease.ReadBit));
+}
+
+/** As `lendRead`, for the server to read and write. */
+export function lendBoth(index: u32, address: usize, bytes: u32): void {
+  lend(index, leaseOf(address, bytes) | ((<u64>1) << Lease.ReadBit) | ((<u64>1) << Lease.WriteBit));
 }
 
 /** Lends bytes as lease `index` of the next call, for the server to write. */
@@ -30,33 +32,19 @@ export const DIED: u32 = FAILED + Status.Died;
 /** The deadline has passed. The server may have done some of what was asked. */
 export const TIMED_OUT: u32 = FAILED + Status.TimedOut;
 
-/**
- * A call with up to three words. The reply's words are then `word(0)`, ... of abi/host. While the server is being
- * restarted the call waits. @param leases how many were lent before @returns the reply's code, or `FAILED` + status
- */
-export function ask(endpoint: u32, operation: u32, leases: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
-  return outcome(call(endpoint, tagOf(operation, WORDS, leases), w0, w1, w2, 0, 0, 0));
-}
-
-/** The reply's code, or `FAILED` + status. Handles that nobody asked for are closed, or a server could fill its client's table. */
-function outcome(status: u32): u32 {
-  if (status != Status.Ok) return FAILED + status;
-  const code = tag() & Tag.CodeMask;
-  const handles = (tag() >> Tag.HandlesShift) & Tag.CountMask;
-  if (handles == 0) return code;
-  for (let index: u32 = 0; index < handles; index++) system(Syscall.HandleClose, taken(index), 0, 0, 0, 0, 0, 0);
-  return FAILED + Status.BadArgument;
-}
-
-/** As `ask`, but waits no longer than until `deadline` (ticks); 0: not at all for the server to receive it. Then `TIMED_OUT`. */
-export function askUntil(deadline: u64, endpoint: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): u32 {
-  limit(deadline);
-  return outcome(call(endpoint, tagOf(operation, WORDS) | Tag.Timed, w0, w1, w2, 0, 0, 0));
-}
-
 /** Answers a caller whose request was deferred. Gone: it no longer waits, which a server may ignore. */
-export function answer(caller: u32, code: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): Status {
-  return reply(caller, tagOf(code, WORDS), w0, w1, w2, 0, 0, 0) as Status;
+export function answer(
+  caller: u32,
+  code: u32,
+  words: u32 = 0,
+  w0: u64 = 0,
+  w1: u64 = 0,
+  w2: u64 = 0,
+  w3: u64 = 0,
+  w4: u64 = 0,
+  w5: u64 = 0,
+): Status {
+  return reply(caller, tagOf(code, code == 0 ? words : 0), w0, w1, w2, w3, w4, w5) as Status;
 }
 
 /**

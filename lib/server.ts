@@ -1,13 +1,17 @@
 /**
- * The server loop. A server extends `Server`, writes its handlers and calls `serve(new ...())`, which is compiled once for
- * each class, so that every handler is a direct call: there are no function references, tables or indirect calls.
+ * The server loop. A server extends the generated class of its protocol (`lib/protocol`), overrides the operations and calls
+ * `serve(new ...())`, which is compiled once for each class: there are no function references, tables or indirect calls.
  */
-import { receive, replyReceive, tag, taken, word } from "../abi/host";
+import { give, receive, reply, replyReceive, tag, taken, word } from "../abi/host";
+import { Reply } from "../abi/reply";
+import { CommonBit } from "../abi/service";
 import { Limit, LogLevel, Status, Tag } from "../abi/syscall";
-import { CommonBit } from "../abi/protocol/supervisor";
 import { EVERY_BIT, handleClose, NEVER } from "./kernel";
 import { compose, log } from "./log";
-import { leaseRead, leaseWrite, tagOf, WORDS } from "./message";
+import { leaseRead, leaseWrite, tagOf } from "./message";
+
+/** What a handler answers when the caller is left waiting: no code of a reply, which are 16 bits. */
+export const DEFERRED: u32 = 0x10000;
 
 /** What a request handler sees of its request, and how it answers. */
 export abstract class Server {
@@ -21,6 +25,8 @@ export abstract class Server {
   leases: u32 = 0;
   /** How many handles came with it, for `take`. */
   handles: u32 = 0;
+  /** How many words came with it. */
+  protected wordsCame: u32 = 0;
   w0: u64 = 0;
   w1: u64 = 0;
   w2: u64 = 0;
@@ -30,22 +36,22 @@ export abstract class Server {
 
   /** Those that came and were not taken. */
   private readonly given: StaticArray<u32> = new StaticArray<u32>(Limit.Handles);
-  private answering: bool = false;
   private code: u32 = 0;
-  private a0: u64 = 0;
-  private a1: u64 = 0;
-  private a2: u64 = 0;
+  /** How many words and handles the answer has. */
+  private words: u32 = 0;
+  private passed: u32 = 0;
+  private word0: u64 = 0;
+  private word1: u64 = 0;
+  private word2: u64 = 0;
+  private word3: u64 = 0;
+  private word4: u64 = 0;
+  private word5: u64 = 0;
+  private readonly passing: StaticArray<u32> = new StaticArray<u32>(Limit.Handles);
 
-  /**
-   * @param endpoint to receive on, from `serveEndpoint`
-   * @param badRequest the protocol's code for what it does not know
-   */
-  constructor(
-    readonly endpoint: u32,
-    readonly badRequest: u32,
-  ) {}
+  /** @param endpoint to receive on, from `serveEndpoint` */
+  constructor(readonly endpoint: u32) {}
 
-  /** Handles one request: calls `answer` or `defer`. Doing neither answers `badRequest`. */
+  /** Handles one request by calling `answer`. Not doing so answers `Reply.BadRequest`. The generated classes do this. */
   request(_operation: u32): void {}
 
   /** Notification bits have come, without the common ones. */
@@ -54,19 +60,50 @@ export abstract class Server {
   /** A server that this one uses has been started again and forgot what it was told. */
   peerRestarted(): void {}
 
-  /** The answer to this request, sent when the handler returns. */
-  answer(code: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): void {
-    this.answering = true;
+  /** The answer to this request, sent when the handler returns; its words only when it is a success. */
+  protected answer(
+    code: u32,
+    words: u32 = 0,
+    w0: u64 = 0,
+    w1: u64 = 0,
+    w2: u64 = 0,
+    w3: u64 = 0,
+    w4: u64 = 0,
+    w5: u64 = 0,
+  ): void {
     this.code = code;
-    this.a0 = w0;
-    this.a1 = w1;
-    this.a2 = w2;
+    this.words = code == Reply.Ok ? words : 0;
+    this.word0 = w0;
+    this.word1 = w1;
+    this.word2 = w2;
+    this.word3 = w3;
+    this.word4 = w4;
+    this.word5 = w5;
   }
 
-  /** Leaves the caller waiting. @returns it, for `answer` of lib/message later */
+  /** A handle of this program to be copied with the answer. */
+  protected pass(index: u32, handle: u32): void {
+    if (this.code != Reply.Ok) return;
+    this.passing[index] = handle;
+    this.passed = index + 1;
+  }
+
+  /** Answers a client's greeting: its version must be the start of this one. */
+  protected hello(operations: u32, hashes: usize): void {
+    if (!this.fits(2, 0, 0)) return;
+    const known = <u32>this.w0;
+    const same = known > 0 && this.w0 <= operations && load<u64>(hashes + ((known - 1) << 3)) == this.w1;
+    this.answer(same ? Reply.Ok : Reply.Incompatible, 1, operations);
+  }
+
+  /** Whether the request brought what its operation takes. */
+  protected fits(words: u32, leases: u32, handles: u32): bool {
+    return this.wordsCame == words && this.leases == leases && this.handles == handles;
+  }
+
+  /** Leaves the caller waiting: a handler returns this, and `caller` is answered later. */
   defer(): u32 {
-    this.answering = false;
-    return this.caller;
+    return DEFERRED;
   }
 
   /** A handle that came with the request, to be kept. What nobody takes is closed, so that no client can fill the table. */
@@ -94,6 +131,8 @@ export abstract class Server {
     this.protocol = badge >> 16;
     this.leases = (head >> Tag.LeasesShift) & Tag.CountMask;
     this.handles = (head >> Tag.HandlesShift) & Tag.CountMask;
+    this.wordsCame = (head >> Tag.WordsShift) & Tag.CountMask;
+    this.passed = 0;
     for (let index: u32 = 0; index < this.handles; index++) this.given[index] = taken(index);
     this.w0 = word(0);
     this.w1 = word(1);
@@ -101,7 +140,7 @@ export abstract class Server {
     this.w3 = word(3);
     this.w4 = word(4);
     this.w5 = word(5);
-    this.answer(this.badRequest);
+    this.answer(Reply.BadRequest);
   }
 
   /** Sends the answer, if there is one, and waits for what comes next. For `serve` only. */
@@ -110,9 +149,29 @@ export abstract class Server {
       const handle = this.take(index);
       if (handle != 0) handleClose(handle);
     }
-    if (!this.answering) return receive(this.endpoint, EVERY_BIT, NEVER);
-    const head = tagOf(this.code, WORDS);
-    return replyReceive(this.endpoint, this.caller, head, this.a0, this.a1, this.a2, 0, 0, 0);
+    if (this.code == DEFERRED) return receive(this.endpoint, EVERY_BIT, NEVER);
+    if (this.passed != 0) return this.replyWithHandles();
+    const head = tagOf(this.code, this.words);
+    return replyReceive(
+      this.endpoint,
+      this.caller,
+      head,
+      this.word0,
+      this.word1,
+      this.word2,
+      this.word3,
+      this.word4,
+      this.word5,
+    );
+  }
+
+  /** Apart from the receive that follows: a caller without room for the handles must not end that. */
+  private replyWithHandles(): u64 {
+    for (let index: u32 = 0; index < this.passed; index++) give(index, this.passing[index]);
+    const head = tagOf(this.code, this.words, 0, this.passed);
+    const status = reply(this.caller, head, this.word0, this.word1, this.word2, this.word3, this.word4, this.word5);
+    if (status != Status.Ok) reply(this.caller, tagOf(Reply.BadRequest, 0), 0, 0, 0, 0, 0, 0);
+    return receive(this.endpoint, EVERY_BIT, NEVER);
   }
 }
 

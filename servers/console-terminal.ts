@@ -1,9 +1,8 @@
-import { call, give, tag, word } from "../abi/host";
-import { Uart, UartStatus } from "../abi/protocol/uart";
-import { LogLevel, Status, Tag } from "../abi/syscall";
+import { LogLevel } from "../abi/syscall";
 import { handle, notificationCreate } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { ask, lendRead, lendWrite, tagOf } from "../lib/message";
+import { DIED } from "../lib/message";
+import { UartClient } from "../lib/protocol/uart";
 import { Ring } from "../lib/ring";
 
 /** Notification bits that the UART server sets. */
@@ -21,9 +20,9 @@ export class Terminal {
   private readonly bytesHandle: u32;
   private readonly spaceHandle: u32;
   private full: bool = false;
-  private lost: u64 = 0;
+  private lost: u32 = 0;
 
-  constructor(private readonly uart: u32) {
+  constructor(private readonly uart: UartClient) {
     this.bytesHandle = notification(BYTES_BIT);
     this.spaceHandle = notification(SPACE_BIT);
     this.subscribe();
@@ -31,12 +30,10 @@ export class Terminal {
 
   /** To be called when the UART server has been started again. */
   subscribe(): void {
-    give(0, this.bytesHandle);
-    give(1, this.spaceHandle);
-    const status = call(this.uart, tagOf(Uart.Subscribe, 0, 0, 2), 0, 0, 0, 0, 0, 0);
+    const code = this.uart.subscribe(this.bytesHandle, this.spaceHandle);
     // When it died, there is a restart to come.
-    if (status != Status.Died && (status != Status.Ok || (tag() & Tag.CodeMask) != UartStatus.Ok)) {
-      compose("the UART server refuses a subscription: kernel status ").decimal(status);
+    if (code != 0 && code != DIED) {
+      compose("the UART server refuses a subscription: status ").decimal(code);
       log(LogLevel.Error);
     }
     this.full = false;
@@ -51,11 +48,9 @@ export class Terminal {
   send(ring: Ring): void {
     while (ring.length > 0 && !this.full) {
       const run = ring.frontRun;
-      lendRead(0, ring.front, run);
-      if (ask(this.uart, Uart.Write, 1) != UartStatus.Ok) return;
-      const count = <u32>word(0);
-      ring.drop(count);
-      this.full = count < run;
+      if (this.uart.write(ring.front, run) != 0) return;
+      ring.drop(this.uart.taken);
+      this.full = this.uart.taken < run;
     }
   }
 
@@ -68,10 +63,9 @@ export class Terminal {
   private fill(): bool {
     this.inputAt = 0;
     this.inputBytes = 0;
-    lendWrite(0, this.input, INPUT_BYTES);
-    if (ask(this.uart, Uart.Read, 1, 1) != UartStatus.Ok) return false;
-    this.inputBytes = <u32>word(0);
-    const lost = word(1);
+    if (this.uart.read(true, this.input, INPUT_BYTES) != 0) return false;
+    this.inputBytes = this.uart.received;
+    const lost = this.uart.overruns;
     if (lost != this.lost) {
       compose("input was lost, the UART's FIFO ran over ")
         .decimal(lost - this.lost)

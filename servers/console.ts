@@ -5,12 +5,14 @@
  * `console-terminal` talks to the UART server, `console-editor` edits the line (`console-keys`, `console-line`,
  * `console-history`, `console-view`), `console-output` holds what has not been sent, `console-writers` who waits for room.
  */
-import { Console, ConsoleStatus } from "../abi/protocol/console";
-import { ServiceRecord, SupervisorStatus } from "../abi/protocol/supervisor";
-import { answer, leaseRead, leaseWrite } from "../lib/message";
-import { serve, Server } from "../lib/server";
+import { Reply } from "../abi/reply";
+import { leaseRead, leaseWrite } from "../lib/message";
+import { ConsoleError, ConsoleServer } from "../lib/protocol/console";
+import { SERVICE_RECORD_BYTES, ServiceRecord } from "../lib/protocol/supervisor";
+import { UartClient } from "../lib/protocol/uart";
+import { DEFERRED, serve } from "../lib/server";
 import { connect, serveEndpoint } from "../lib/service";
-import { describe } from "../lib/supervisor";
+import { supervisor } from "../lib/supervisor";
 import { equal, lengthOf } from "../lib/text";
 import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
 import { LINE_BYTES } from "./console-line";
@@ -25,7 +27,7 @@ const LINE_FEED: u32 = 0x0a;
 const NAME_BYTES: u32 = 16;
 
 @final
-class ConsoleServer extends Server {
+class Terminals extends ConsoleServer {
   private readonly output: Output = new Output();
   private readonly editor: LineEditor = new LineEditor(this.output);
   private readonly writers: Writers = new Writers();
@@ -40,7 +42,7 @@ class ConsoleServer extends Server {
     endpoint: u32,
     private readonly terminal: Terminal,
   ) {
-    super(endpoint, ConsoleStatus.BadRequest);
+    super(endpoint);
   }
 
   /** What is in the terminal's row belongs to who wrote it, who will write it again. */
@@ -53,18 +55,16 @@ class ConsoleServer extends Server {
     // A program has one request at a time, so one that asks again has been restarted and its earlier request is void.
     if (this.client == this.readerClient) this.dropReader();
     this.writers.forget(this.client);
-    switch (operation) {
-      case Console.Write:
-        if (this.leases == 1) this.queue(Wish.Write);
-        break;
-      case Console.Clear:
-        this.queue(Wish.Clear);
-        break;
-      case Console.ReadLine:
-        if (this.leases == 2) this.readLine();
-        break;
-    }
+    super.request(operation);
     this.work();
+  }
+
+  override write(_text: u32): u32 {
+    return this.queue(Wish.Write);
+  }
+
+  override clear(): u32 {
+    return this.queue(Wish.Clear);
   }
 
   override notified(bits: u64): void {
@@ -82,8 +82,8 @@ class ConsoleServer extends Server {
     let held: bool = true;
     while (held) {
       this.terminal.send(this.output.ring);
-      this.write();
-      held = this.read();
+      this.writeWaiting();
+      held = this.readWaiting();
       this.terminal.send(this.output.ring);
       // What was held for want of room goes on at once if there is room now, and else when the terminal has space.
       held = (held && this.canEdit) || (this.writers.count > 0 && this.canPrint);
@@ -100,26 +100,26 @@ class ConsoleServer extends Server {
     return this.output.free >= 2 * EDITOR_OUTPUT;
   }
 
-  private queue(wish: Wish): void {
-    if (this.writers.add(this.caller, this.client, wish)) this.defer();
+  private queue(wish: Wish): u32 {
+    return this.writers.add(this.caller, this.client, wish) ? DEFERRED : Reply.BadRequest;
   }
 
-  private write(): void {
+  private writeWaiting(): void {
     for (; this.writers.count > 0 && this.canPrint; this.writers.drop()) {
       const caller = this.writers.caller;
       if (this.writers.wish == Wish.Clear) {
         this.editor.clearScreen();
-        answer(caller, ConsoleStatus.Ok);
+        this.finishClear(caller, 0);
         continue;
       }
       const length = leaseRead(caller, 0, 0, this.text, WRITE_BYTES);
       if (length < 0) {
-        answer(caller, ConsoleStatus.BadRequest);
+        this.finishWrite(caller, Reply.BadRequest);
         continue;
       }
       const taken = <u32>length == WRITE_BYTES ? this.wholeLines() : length;
       if (taken > 0) this.print(taken);
-      answer(caller, ConsoleStatus.Ok, taken);
+      this.finishWrite(caller, 0, taken);
     }
   }
 
@@ -136,16 +136,17 @@ class ConsoleServer extends Server {
     this.output.text(this.text, bytes);
   }
 
-  private readLine(): void {
+  override readLine(prompt: u32, line: u32): u32 {
     // The line's last place must be there, so that no line is refused after it has been typed.
     store<u8>(this.text, 0);
-    if (this.writeLease(1, LINE_BYTES - 1, this.text, 1) != 1) return;
-    const prompt = this.readLease(0, 0, this.text, PROMPT_BYTES + 1);
-    if (prompt < 0 || <u32>prompt > PROMPT_BYTES) return;
-    if (this.readerLives()) return this.answer(ConsoleStatus.Busy);
-    this.reader = this.defer();
+    if (this.writeLease(line, LINE_BYTES - 1, this.text, 1) != 1) return ConsoleError.BadLength;
+    const length = this.readLease(prompt, 0, this.text, PROMPT_BYTES + 1);
+    if (length < 0 || <u32>length > PROMPT_BYTES) return ConsoleError.BadLength;
+    if (this.readerLives()) return ConsoleError.Busy;
+    this.reader = this.caller;
     this.readerClient = this.client;
-    this.editor.begin(this.text, prompt);
+    this.editor.begin(this.text, length);
+    return this.defer();
   }
 
   /** Bytes typed for a reader that has died stay where they are, for its successor. */
@@ -165,7 +166,7 @@ class ConsoleServer extends Server {
   }
 
   /** Takes typed bytes until the line ends or none are left. @returns whether the output had no room for that */
-  private read(): bool {
+  private readWaiting(): bool {
     if (!this.readerLives()) return false;
     while (this.canEdit) {
       const byte = this.terminal.next();
@@ -187,29 +188,29 @@ class ConsoleServer extends Server {
     this.reader = 0;
     this.readerClient = 0;
     if (ending == Ending.Interrupted) {
-      answer(reader, ConsoleStatus.Interrupted);
+      this.finishReadLine(reader, ConsoleError.Interrupted);
     } else if (ending == Ending.EndOfInput) {
-      answer(reader, ConsoleStatus.EndOfInput);
+      this.finishReadLine(reader, ConsoleError.EndOfInput);
     } else {
       const line = this.editor.line;
       const copied = leaseWrite(reader, 1, 0, line.address, line.length);
-      if (<u32>copied == line.length) answer(reader, ConsoleStatus.Ok, line.length);
-      else answer(reader, ConsoleStatus.BadRequest);
+      if (<u32>copied == line.length) this.finishReadLine(reader, 0, line.length);
+      else this.finishReadLine(reader, ConsoleError.BadLength);
     }
   }
 }
 
 /** Whether an earlier console server may have left an unfinished line on the terminal. */
 function isSuccessor(): bool {
-  const record = heap.alloc(ServiceRecord.Bytes);
-  for (let service: u32 = 0; describe(service, record) == SupervisorStatus.Ok; service++) {
-    if (equal(record, lengthOf(record, NAME_BYTES), "console")) return load<u16>(record, ServiceRecord.Restarts) > 0;
+  const record = changetype<ServiceRecord>(heap.alloc(SERVICE_RECORD_BYTES));
+  for (let service: u32 = 0; supervisor.describe(service, record) == 0; service++) {
+    if (equal(record.name, lengthOf(record.name, NAME_BYTES), "console")) return record.restarts > 0;
   }
   return false;
 }
 
 export function main(): void {
-  const server = new ConsoleServer(serveEndpoint("console"), new Terminal(connect("uart")));
+  const server = new Terminals(serveEndpoint("console"), new Terminal(new UartClient(connect("uart"))));
   if (isSuccessor()) server.eraseRow();
   serve(server);
 }

@@ -1,8 +1,9 @@
-/** Gives programs the handles that the manifest grants, and nothing else. Each answers a `SupervisorStatus`. */
+/** Gives programs the handles that the manifest grants, and nothing else. Each answers 0 or a `SupervisorError`. */
 import { DeviceRecord, ServiceRecordLayout } from "../abi/archive";
-import { SupervisorStatus } from "../abi/protocol/supervisor";
-import { Limit, Right, Status } from "../abi/syscall";
+import { Limit, LogLevel, Right, Status } from "../abi/syscall";
 import { endpointCreate, handle, handleCopy, interruptCreate } from "../lib/kernel";
+import { compose, log } from "../lib/log";
+import { SupervisorError } from "../lib/protocol/supervisor";
 import {
   deviceRecord,
   findDevice,
@@ -19,9 +20,9 @@ import {
 import { Root } from "./init-loader";
 import { interruptOf, Service, service, setInterrupt } from "./init-services";
 
-/** What goes with the status: the words of the reply. */
-export let first: u64 = 0;
-export let second: u64 = 0;
+/** What goes with success: a handle in the client's table, and of a device where it is in its window. */
+export let granted: u32 = 0;
+export let window: u32 = 0;
 
 /** One endpoint for each service that serves; its own is init's. */
 export function createEndpoints(own: u32): void {
@@ -35,66 +36,64 @@ export function createEndpoints(own: u32): void {
 }
 
 /** A call handle for a protocol that the client uses. */
-export function connectClient(client: Service, low: u64, high: u64): SupervisorStatus {
+export function connectClient(client: Service, low: u64, high: u64): u32 {
   const protocol = findProtocol(low, high);
-  if (protocol == NOT_FOUND) return SupervisorStatus.UnknownName;
-  if (!usesProtocol(client.number, protocol)) return SupervisorStatus.NotGranted;
+  if (protocol == NOT_FOUND) return SupervisorError.UnknownName;
+  if (!usesProtocol(client.number, protocol)) return SupervisorError.NotGranted;
   const endpoint = service(serverOf(protocol)).endpoint;
   return give(client, endpoint, Right.Send, (protocol << 16) | (client.number + 1));
 }
 
 /** The client's own endpoint, to receive on. */
-export function giveEndpoint(client: Service, low: u64, high: u64): SupervisorStatus {
+export function giveEndpoint(client: Service, low: u64, high: u64): u32 {
   const protocol = findProtocol(low, high);
-  if (protocol == NOT_FOUND) return SupervisorStatus.UnknownName;
-  if (!servesProtocol(client.number, protocol)) return SupervisorStatus.NotGranted;
+  if (protocol == NOT_FOUND) return SupervisorError.UnknownName;
+  if (!servesProtocol(client.number, protocol)) return SupervisorError.NotGranted;
   return give(client, client.endpoint, Right.Receive, 0);
 }
 
 /** Where a device of the client is in its device window, and a handle of its interrupt. */
-export function giveDevice(client: Service, low: u64, high: u64): SupervisorStatus {
+export function giveDevice(client: Service, low: u64, high: u64): u32 {
   const found = findDevice(client.number, low, high);
-  if (found == NOT_FOUND) return SupervisorStatus.UnknownName;
+  if (found == NOT_FOUND) return SupervisorError.UnknownName;
   let offset: u64 = 0;
   for (let n: u32 = 0; n < found; n++) {
     offset += <u64>load<u32>(deviceRecord(client.number, n), DeviceRecord.Pages) * Limit.PageBytes;
   }
   const line = load<u32>(deviceRecord(client.number, found), DeviceRecord.Interrupt);
-  let status = SupervisorStatus.Ok;
-  let interrupt: u64 = 0;
+  window = <u32>offset;
+  granted = 0;
   if (line != NO_INTERRUPT) {
     if (interruptOf(client, found) == 0) {
       const made = interruptCreate(Root.System, line);
       if (made != Status.Ok) return failed(made);
       setInterrupt(client, found, handle());
     }
-    status = give(client, interruptOf(client, found), 0, 0);
-    interrupt = first;
+    return give(client, interruptOf(client, found), 0, 0);
   }
-  if (status != SupervisorStatus.Ok) return status;
-  first = offset;
-  second = interrupt;
-  return status;
+  return 0;
 }
 
 /** The system handle with the client's rights. */
-export function giveSystem(client: Service): SupervisorStatus {
+export function giveSystem(client: Service): u32 {
   const rights = load<u8>(serviceRecord(client.number), ServiceRecordLayout.SystemRights);
-  first = 0;
-  if (rights == 0) return SupervisorStatus.Ok;
+  granted = 0;
+  if (rights == 0) return 0;
   return give(client, Root.System, rights, client.number + 1);
 }
 
-function give(client: Service, object: u32, rights: u32, badge: u32): SupervisorStatus {
+function give(client: Service, object: u32, rights: u32, badge: u32): u32 {
   const status = handleCopy(object, rights, badge, client.task);
   if (status != Status.Ok) return failed(status);
-  first = handle();
-  second = 0;
-  return SupervisorStatus.Ok;
+  granted = handle();
+  return 0;
 }
 
-function failed(status: Status): SupervisorStatus {
-  first = status;
-  second = 0;
-  return SupervisorStatus.Failed;
+/** What the kernel refused, as an error of the protocol. */
+export function failed(status: Status): u32 {
+  if (status == Status.NoMemory) return SupervisorError.NoMemory;
+  if (status == Status.TableFull) return SupervisorError.TableFull;
+  compose("the kernel refuses init something: status ").decimal(status);
+  log(LogLevel.Error);
+  return SupervisorError.KernelRefused;
 }

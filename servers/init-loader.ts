@@ -2,7 +2,7 @@
 import { now } from "../abi/host";
 import { DeviceRecord, ProgramRecord } from "../abi/archive";
 import { InitialHandle, LINEAR_BASE_SHIFT, UserLayout } from "../abi/layout";
-import { ServiceState } from "../abi/protocol/supervisor";
+import { ServiceState } from "../lib/protocol/supervisor";
 import { Limit, LogLevel, MapRight, Right, Status, SystemRight } from "../abi/syscall";
 import {
   deviceRegion,

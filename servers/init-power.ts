@@ -1,6 +1,6 @@
 /** Switches the board off, or resets it. */
 import { UserLayout } from "../abi/layout";
-import { Power } from "../abi/protocol/supervisor";
+import { Power } from "../lib/protocol/supervisor";
 import { MapRight, Status } from "../abi/syscall";
 import { resetBoard } from "../drivers/power";
 import { deviceRegion, handle, map, property } from "../lib/kernel";

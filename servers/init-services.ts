@@ -1,5 +1,5 @@
 /** What init keeps of each service, from boot to the end. */
-import { ServiceState } from "../abi/protocol/supervisor";
+import { ServiceState } from "../lib/protocol/supervisor";
 import { ProgramRecord, ServiceRecordLayout, StartMode } from "../abi/archive";
 import { serviceCount, serviceRecord } from "./init-archive";
 

@@ -1,9 +1,10 @@
 /** Keeps services running: sees who died, waits out a back-off, starts again, or gives up. */
 import { now } from "../abi/host";
-import { CommonBit, ServiceState } from "../abi/protocol/supervisor";
+import { CommonBit } from "../abi/service";
 import { LogLevel, Status } from "../abi/syscall";
 import { milliseconds, NEVER, notifyTask, setTimer } from "../lib/kernel";
 import { compose, log } from "../lib/log";
+import { ServiceState } from "../lib/protocol/supervisor";
 import { Text } from "../lib/text";
 import { serverOf, serviceCount, usedProtocol, usesCount } from "./init-archive";
 import { composeDeath, inspectDeath, logCallers } from "./init-death";

@@ -7,30 +7,44 @@
  * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a
  * service died, `init-holds` what one holds, `init-power` ends it all.
  */
-import {
-  CommonBit,
-  Power,
-  ServiceRecord,
-  ServiceState,
-  Supervisor,
-  SupervisorStatus,
-} from "../abi/protocol/supervisor";
-import { Inspect, LogLevel, Status } from "../abi/syscall";
+import { ServiceRecordLayout } from "../abi/archive";
+import { Reply } from "../abi/reply";
+import { CommonBit } from "../abi/service";
+import { Inspect, LogLevel, Status, TaskState } from "../abi/syscall";
 import { endpointCreate, handle, notifyTask, result, taskInspect } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { serve, Server } from "../lib/server";
+import {
+  Power,
+  SERVICE_RECORD_BYTES,
+  ServiceRecord,
+  ServiceState,
+  SupervisorError,
+  SupervisorServer,
+} from "../lib/protocol/supervisor";
+import { serve } from "../lib/server";
 import {
   checkArchive,
+  findProtocol,
   findService,
   needs,
   NOT_FOUND,
   servesCount,
   serverOf,
   serviceCount,
+  serviceRecord,
   usedProtocol,
   usesCount,
 } from "./init-archive";
-import { connectClient, createEndpoints, first, giveDevice, giveEndpoint, giveSystem, second } from "./init-grants";
+import {
+  connectClient,
+  createEndpoints,
+  failed,
+  giveDevice,
+  giveEndpoint,
+  giveSystem,
+  granted,
+  window,
+} from "./init-grants";
 import { collectHolds } from "./init-holds";
 import { dismantle, setSupervisor } from "./init-loader";
 import { addMemory } from "./init-memory";
@@ -38,127 +52,138 @@ import { endBoard } from "./init-power";
 import { initServices, nameOf, priorityOf, Service, service } from "./init-services";
 import { launch, setBackOffTimer, startBootServices, superviseBits } from "./init-supervise";
 
-const RECORD = memory.data(ServiceRecord.Bytes);
+const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 
 @final
-class Init extends Server {
+class Init extends SupervisorServer {
   override notified(bits: u64): void {
     superviseBits(bits);
   }
 
   override request(operation: u32): void {
-    if (this.client == 0 || this.client > serviceCount()) return;
-    const client = service(this.client - 1);
-    switch (operation) {
-      case Supervisor.Connect:
-        return this.answerGrant(connectClient(client, this.w0, this.w1));
-      case Supervisor.Serve:
-        return this.answerGrant(giveEndpoint(client, this.w0, this.w1));
-      case Supervisor.Device:
-        return this.answerGrant(giveDevice(client, this.w0, this.w1));
-      case Supervisor.System:
-        return this.answerGrant(giveSystem(client));
-      case Supervisor.Argument:
-        return this.answer(SupervisorStatus.Ok, client.argument);
-      case Supervisor.Describe:
-        return this.describe();
-      case Supervisor.Start:
-      case Supervisor.Stop:
-      case Supervisor.Restart:
-      case Supervisor.Crash:
-        return this.manage(operation, client);
-      case Supervisor.Power:
-        return this.power(client);
-      case Supervisor.Holds:
-        return this.holds(client);
-    }
+    if (this.client > 0 && this.client <= serviceCount()) super.request(operation);
   }
 
-  private answerGrant(status: SupervisorStatus): void {
-    this.answer(status, first, second);
+  /** The service that asks. */
+  private get asking(): Service {
+    return service(this.client - 1);
   }
 
-  private describe(): void {
-    const count = serviceCount();
-    if (this.w0 >= count) return this.answer(SupervisorStatus.UnknownName, count);
-    writeRecord(service(<u32>this.w0));
-    if (this.writeLease(0, 0, RECORD, ServiceRecord.Bytes) != ServiceRecord.Bytes) return;
-    this.answer(SupervisorStatus.Ok, count);
+  override connect(protocolLow: u64, protocolHigh: u64): u32 {
+    const code = connectClient(this.asking, protocolLow, protocolHigh);
+    this.handle = granted;
+    return code;
   }
 
-  private manage(operation: u32, client: Service): void {
-    const found = findService(this.w0, this.w1);
-    if (found == NOT_FOUND) return this.answer(SupervisorStatus.UnknownName);
-    if (!mayManage(client)) return this.answer(SupervisorStatus.NotGranted);
-    if (found == 0) return this.answer(SupervisorStatus.Refused);
+  override serve(protocolLow: u64, protocolHigh: u64): u32 {
+    const code = giveEndpoint(this.asking, protocolLow, protocolHigh);
+    this.handle = granted;
+    this.protocolNumber = findProtocol(protocolLow, protocolHigh);
+    return code;
+  }
+
+  override device(nameLow: u64, nameHigh: u64): u32 {
+    const code = giveDevice(this.asking, nameLow, nameHigh);
+    this.base = window;
+    this.interrupt = granted;
+    return code;
+  }
+
+  override system(): u32 {
+    const code = giveSystem(this.asking);
+    this.handle = granted;
+    return code;
+  }
+
+  override argument(): u32 {
+    this.value = this.asking.argument;
+    return 0;
+  }
+
+  override describe(number: u32, record: u32): u32 {
+    this.count = serviceCount();
+    if (number >= this.count) return SupervisorError.UnknownName;
+    writeRecord(service(number));
+    const written = this.writeLease(record, 0, changetype<usize>(RECORD), SERVICE_RECORD_BYTES);
+    return written == SERVICE_RECORD_BYTES ? 0 : Reply.BadRequest;
+  }
+
+  override start(nameLow: u64, nameHigh: u64, argument: u64): u32 {
+    const found = findService(nameLow, nameHigh);
+    const refusal = this.refusalToManage(found);
+    if (refusal != 0) return refusal;
     const target = service(found);
-    switch (operation) {
-      case Supervisor.Start:
-        return this.start(target, client);
-      case Supervisor.Stop:
-        return this.stop(target, client);
-      case Supervisor.Restart:
-        return this.restart(target, client);
-      default:
-        return this.crash(target, client);
-    }
+    if (target.state == ServiceState.Running) return SupervisorError.WrongState;
+    note(target, "started", this.asking);
+    target.argument = argument;
+    return launchAfresh(target);
   }
 
-  private holds(client: Service): void {
-    const found = findService(this.w0, this.w1);
-    if (found == NOT_FOUND) return this.answer(SupervisorStatus.UnknownName);
-    if (!mayManage(client)) return this.answer(SupervisorStatus.NotGranted);
+  override stop(nameLow: u64, nameHigh: u64): u32 {
+    const found = findService(nameLow, nameHigh);
+    const refusal = this.refusalToManage(found);
+    if (refusal != 0) return refusal;
     const target = service(found);
-    if (target.task == 0 && found != 0) return this.answer(SupervisorStatus.WrongState);
-    collectHolds(this, target.task, this.w2);
-  }
-
-  private power(client: Service): void {
-    if (!mayManage(client)) return this.answer(SupervisorStatus.NotGranted);
-    if (this.w0 != Power.Off && this.w0 != Power.Reset) return this.answer(SupervisorStatus.BadRequest);
-    this.answer(SupervisorStatus.Failed, endBoard(<u32>this.w0));
-  }
-
-  private start(target: Service, client: Service): void {
-    if (target.state == ServiceState.Running) return this.answer(SupervisorStatus.WrongState);
-    note(target, "started", client);
-    target.argument = this.w2;
-    this.launchAfresh(target);
-  }
-
-  private stop(target: Service, client: Service): void {
     // whoever asks would stop with it, and nobody would be left to start it
-    if (target == client || needs(client.number, target.number)) return this.answer(SupervisorStatus.Refused);
-    if (!isUp(target)) return this.answer(SupervisorStatus.WrongState);
-    note(target, "stopped", client);
+    if (target == this.asking || needs(this.asking.number, target.number)) return SupervisorError.Refused;
+    if (!isUp(target)) return SupervisorError.WrongState;
+    note(target, "stopped", this.asking);
     takeDown(target);
-    this.answer(SupervisorStatus.Ok);
+    return 0;
   }
 
-  private restart(target: Service, client: Service): void {
-    if (!isUp(target)) return this.answer(SupervisorStatus.WrongState);
-    note(target, "restarted", client);
+  override restart(nameLow: u64, nameHigh: u64): u32 {
+    const found = findService(nameLow, nameHigh);
+    const refusal = this.refusalToManage(found);
+    if (refusal != 0) return refusal;
+    const target = service(found);
+    if (!isUp(target)) return SupervisorError.WrongState;
+    note(target, "restarted", this.asking);
     takeDown(target);
-    this.launchAfresh(target);
+    const code = launchAfresh(target);
     if (target.state == ServiceState.Running) target.restarts++;
+    return code;
   }
 
-  private crash(target: Service, client: Service): void {
-    if (target.state != ServiceState.Running) return this.answer(SupervisorStatus.WrongState);
-    note(target, "told to crash", client);
+  override crash(nameLow: u64, nameHigh: u64): u32 {
+    const found = findService(nameLow, nameHigh);
+    const refusal = this.refusalToManage(found);
+    if (refusal != 0) return refusal;
+    const target = service(found);
+    if (target.state != ServiceState.Running) return SupervisorError.WrongState;
+    note(target, "told to crash", this.asking);
     notifyTask(target.task, (<u64>1) << CommonBit.Crash);
-    this.answer(SupervisorStatus.Ok);
+    return 0;
   }
 
-  /** Starts a service with its earlier deaths forgotten. */
-  private launchAfresh(target: Service): void {
-    target.deaths = 0;
-    target.state = ServiceState.Stopped;
-    const status = launch(target);
-    setBackOffTimer();
-    if (status == Status.Ok) this.answer(SupervisorStatus.Ok);
-    else this.answer(SupervisorStatus.Failed, status);
+  override power(how: Power): u32 {
+    if (!mayManage(this.asking)) return SupervisorError.NotGranted;
+    return failed(endBoard(how));
   }
+
+  override holds(nameLow: u64, nameHigh: u64, from: u64, records: u32): u32 {
+    const found = findService(nameLow, nameHigh);
+    if (found == NOT_FOUND) return SupervisorError.UnknownName;
+    if (!mayManage(this.asking)) return SupervisorError.NotGranted;
+    const target = service(found);
+    if (target.task == 0 && found != 0) return SupervisorError.WrongState;
+    return collectHolds(this, target.task, from, records);
+  }
+
+  /** Why the client may not manage a service; 0 when it may. */
+  private refusalToManage(found: u32): u32 {
+    if (found == NOT_FOUND) return SupervisorError.UnknownName;
+    if (!mayManage(this.asking)) return SupervisorError.NotGranted;
+    return found == 0 ? SupervisorError.Refused : 0;
+  }
+}
+
+function launchAfresh(target: Service): u32 {
+  target.deaths = 0;
+  target.state = ServiceState.Stopped;
+  const status = launch(target);
+  setBackOffTimer();
+  return status == Status.Ok ? 0 : failed(status);
 }
 
 /** Running, or soon again. */
@@ -186,24 +211,25 @@ function mayManage(client: Service): bool {
 }
 
 function writeRecord(target: Service): void {
-  memory.fill(RECORD, 0, ServiceRecord.Bytes);
-  memory.copy(RECORD, nameOf(target), 16);
-  store<u8>(RECORD, target.state, ServiceRecord.State);
-  store<u8>(RECORD, priorityOf(target), ServiceRecord.Priority);
-  store<u16>(RECORD, target.restarts, ServiceRecord.Restarts);
-  store<u8>(RECORD, usesCount(target.number), ServiceRecord.Uses);
-  store<u8>(RECORD, servesCount(target.number), ServiceRecord.Serves);
-  store<u32>(RECORD, target.exitCode, ServiceRecord.ExitCode);
-  store<u8>(RECORD, target.fault, ServiceRecord.Fault);
-  store<u8>(RECORD, target.trap, ServiceRecord.Trap);
+  memory.fill(changetype<usize>(RECORD), 0, SERVICE_RECORD_BYTES);
+  memory.copy(RECORD.name, nameOf(target), 16);
+  RECORD.state = target.state;
+  RECORD.priority = priorityOf(target);
+  RECORD.restarts = target.restarts;
+  RECORD.uses = usesCount(target.number);
+  RECORD.serves = servesCount(target.number);
+  RECORD.exitCode = target.exitCode;
+  RECORD.fault = target.fault;
+  RECORD.trap = target.trap;
+  RECORD.pins = load<u64>(serviceRecord(target.number), ServiceRecordLayout.Pins);
   // handle 0 is the task itself: init's own, when it describes itself
   if (target.task == 0 && target.number != 0) return;
   if (taskInspect(target.task, Inspect.Summary) != Status.Ok) return;
-  store<u8>(RECORD, result(0), ServiceRecord.Task);
-  store<u64>(RECORD, result(2), ServiceRecord.Ticks);
-  store<u32>(RECORD, result(3), ServiceRecord.Pages);
-  store<u32>(RECORD, result(4), ServiceRecord.Quota);
-  store<u32>(RECORD, result(6), ServiceRecord.Id);
+  RECORD.task = ((<u32>result(0)) & 0xff) as TaskState;
+  RECORD.ticks = result(2);
+  RECORD.pages = <u32>result(3);
+  RECORD.quota = <u32>result(4);
+  RECORD.id = <u32>result(6);
 }
 
 export function main(): void {
@@ -216,5 +242,5 @@ export function main(): void {
   createEndpoints(endpoint);
   service(0).state = ServiceState.Running;
   startBootServices();
-  serve(new Init(endpoint, SupervisorStatus.BadRequest));
+  serve(new Init(endpoint));
 }

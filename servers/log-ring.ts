@@ -2,19 +2,19 @@
  * The ring of recent messages. Records of the kernel's log come in one after another, those of a long message perhaps
  * mixed with others'; each writer's are joined, and a message is kept once it is whole.
  */
-import { LogRecord } from "../abi/protocol/log";
+import { LOG_RECORD_BYTES, LOG_RECORD_TEXT_BYTES, LogRecord } from "../lib/protocol/log";
 
 /** Messages that are kept. */
 export const KEPT: u32 = 512;
-const RING = memory.data(KEPT * LogRecord.Bytes);
+const RING = memory.data(KEPT * LOG_RECORD_BYTES, 8);
 /** One past the newest message's number; the first is 0. */
 export let end: u64 = 0;
 
 /** Messages that are being joined, each a writer (0: free) and a `LogRecord`. */
 const JOINS: u32 = 8;
 const JOIN_RECORD: u32 = 8;
-const JOIN_SIZE: u32 = JOIN_RECORD + LogRecord.Bytes;
-const JOINING = memory.data(JOINS * JOIN_SIZE);
+const JOIN_SIZE: u32 = JOIN_RECORD + LOG_RECORD_BYTES;
+const JOINING = memory.data(JOINS * JOIN_SIZE, 8);
 /** Which of them is given up first when all are taken. */
 let oldestJoin: u32 = 0;
 
@@ -23,33 +23,32 @@ export function oldest(): u64 {
   return end > KEPT ? end - KEPT : 0;
 }
 
-/** Address of a message that is kept, as a `LogRecord`. */
-export function message(number: u64): usize {
-  return RING + <u32>(number % KEPT) * LogRecord.Bytes;
+/** A message that is kept. */
+export function message(number: u64): LogRecord {
+  return changetype<LogRecord>(RING + <u32>(number % KEPT) * LOG_RECORD_BYTES);
 }
 
-/** Adds a message and returns its `LogRecord`, to be filled in. */
-export function append(time: u64, level: u32): usize {
+/** Adds a message, to be filled in. */
+export function append(time: u64, level: u32): LogRecord {
   const record = message(end++);
-  memory.fill(record, 0, LogRecord.Bytes);
-  store<u64>(record, time, LogRecord.Time);
-  store<u8>(record, level, LogRecord.Level);
+  memory.fill(changetype<usize>(record), 0, LOG_RECORD_BYTES);
+  record.time = time;
+  record.level = level;
   return record;
 }
 
 /** Adds text to a record, as much as fits. */
-export function addText(record: usize, text: usize, bytes: u32): void {
-  const length: u32 = load<u8>(record, LogRecord.Length);
-  const fits = min<u32>(bytes, LogRecord.TextBytes - length);
-  memory.copy(record + LogRecord.Text + length, text, fits);
-  store<u8>(record, length + fits, LogRecord.Length);
+export function addText(record: LogRecord, text: usize, bytes: u32): void {
+  const fits = min<u32>(bytes, LOG_RECORD_TEXT_BYTES - record.length);
+  memory.copy(record.text + record.length, text, fits);
+  record.length += fits;
 }
 
 /**
  * Takes a record of the kernel's log in. @param writer its badge @param more whether the next of this writer goes on
- * @returns the message that is now whole, without its name; 0 when it is not
+ * @returns the message that is now whole, without its name; null when it is not
  */
-export function join(writer: u32, time: u64, level: u32, text: usize, bytes: u32, more: bool): usize {
+export function join(writer: u32, time: u64, level: u32, text: usize, bytes: u32, more: bool): LogRecord | null {
   let slot = slotOf(writer);
   if (slot == 0) {
     if (!more) {
@@ -60,14 +59,15 @@ export function join(writer: u32, time: u64, level: u32, text: usize, bytes: u32
     slot = freeSlot();
     memory.fill(slot, 0, JOIN_SIZE);
     store<u32>(slot, writer + 1);
-    store<u64>(slot + JOIN_RECORD, time, LogRecord.Time);
-    store<u8>(slot + JOIN_RECORD, level, LogRecord.Level);
+    const record = changetype<LogRecord>(slot + JOIN_RECORD);
+    record.time = time;
+    record.level = level;
   }
-  addText(slot + JOIN_RECORD, text, bytes);
-  if (more) return 0;
+  addText(changetype<LogRecord>(slot + JOIN_RECORD), text, bytes);
+  if (more) return null;
   store<u32>(slot, 0);
   const record = message(end++);
-  memory.copy(record, slot + JOIN_RECORD, LogRecord.Bytes);
+  memory.copy(changetype<usize>(record), slot + JOIN_RECORD, LOG_RECORD_BYTES);
   return record;
 }
 

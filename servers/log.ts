@@ -1,17 +1,19 @@
 /**
- * The log server: keeps the recent messages of the kernel and of all services, answers abi/protocol/log.ts, and prints
- * what is a warning or worse on the console.
+ * The log server: keeps the recent messages of the kernel and of all services, answers abi/protocol/log.ts, and prints what
+ * is a warning or worse on the console.
  */
 import { now } from "../abi/host";
-import { Log, LogRecord, LogStatus } from "../abi/protocol/log";
-import { ServiceRecord, SupervisorStatus } from "../abi/protocol/supervisor";
+import { Reply } from "../abi/reply";
 import { LogLevel, LogMeta, Status } from "../abi/syscall";
-import { ConsoleClient } from "../lib/console";
+import { writeAll } from "../lib/console";
 import { frequency, logBind, logRead, result } from "../lib/kernel";
 import { DIED } from "../lib/message";
-import { serve, Server } from "../lib/server";
+import { ConsoleClient } from "../lib/protocol/console";
+import { LOG_RECORD_BYTES, LOG_RECORD_TEXT_BYTES, LogError, LogServer } from "../lib/protocol/log";
+import { SERVICE_RECORD_BYTES, ServiceRecord } from "../lib/protocol/supervisor";
+import { serve } from "../lib/server";
 import { connect, serveEndpoint, systemHandle } from "../lib/service";
-import { describe } from "../lib/supervisor";
+import { supervisor } from "../lib/supervisor";
 import { newText, Text } from "../lib/text";
 import { addText, append, end, forgetJoins, join, message, oldest } from "./log-ring";
 
@@ -22,17 +24,17 @@ const NAME_BYTES: u32 = 16;
 /** Names of the services, asked for once; all zeros: not yet. */
 const NAMED: u32 = 256;
 const NAMES = memory.data(NAMED * NAME_BYTES);
-const DESCRIPTION = memory.data(ServiceRecord.Bytes);
+const DESCRIPTION = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 /** Text of one kernel record. */
 const PIECE = memory.data(40);
 
 @final
-class LogServer extends Server {
-  private readonly line: Text = newText(LogRecord.TextBytes + 64);
+class Keeper extends LogServer {
+  private readonly line: Text = newText(LOG_RECORD_TEXT_BYTES + 64);
   /** The kernel's sequence number of the record to read next. */
   private nextRecord: u64 = 0;
   /** Kernel records that were overwritten before they were read. */
-  private lost: u64 = 0;
+  private overwritten: u64 = 0;
   /** Number of the message to be looked at next for printing. */
   private printed: u64 = 0;
 
@@ -41,17 +43,15 @@ class LogServer extends Server {
     private readonly system: u32,
     private readonly console: ConsoleClient,
   ) {
-    super(endpoint, LogStatus.BadRequest);
+    super(endpoint);
   }
 
-  override request(operation: u32): void {
+  override range(): u32 {
     this.drain();
-    switch (operation) {
-      case Log.Read:
-        return this.read();
-      case Log.Range:
-        return this.answer(LogStatus.Ok, oldest(), end, this.lost);
-    }
+    this.oldest = oldest();
+    this.end = end;
+    this.lost = this.overwritten;
+    return 0;
   }
 
   override notified(_bits: u64): void {
@@ -59,11 +59,12 @@ class LogServer extends Server {
     this.print();
   }
 
-  private read(): void {
-    if (this.w0 >= end) return this.answer(LogStatus.NotFound);
-    const number = max(this.w0, oldest());
-    if (this.writeLease(0, 0, message(number), LogRecord.Bytes) != LogRecord.Bytes) return;
-    this.answer(LogStatus.Ok, number);
+  override read(number: u64, record: u32): u32 {
+    this.drain();
+    if (number >= end) return LogError.NotFound;
+    this.sequence = max(number, oldest());
+    const found = changetype<usize>(message(this.sequence));
+    return this.writeLease(record, 0, found, LOG_RECORD_BYTES) == LOG_RECORD_BYTES ? 0 : Reply.BadRequest;
   }
 
   /** Takes in all that is new in the kernel's log. */
@@ -78,19 +79,19 @@ class LogServer extends Server {
       const time = meta >> LogMeta.TimeShift;
       const level = ((<u32>meta) >> LogMeta.LevelShift) & LogMeta.LevelMask;
       const record = join(writer, time, level, PIECE, (<u32>meta) & LogMeta.LengthMask, (meta & LogMeta.More) != 0);
-      if (record != 0) memory.copy(record + LogRecord.Name, nameOf(writer), NAME_BYTES);
+      if (record) memory.copy(record.name, nameOf(writer), NAME_BYTES);
     }
   }
 
   private countLost(records: u32): void {
     if (records == 0) return;
-    this.lost += records;
+    this.overwritten += records;
     this.nextRecord += records;
     forgetJoins();
     const record = append(now(), LogLevel.Warning);
     this.line.clear().decimal(records).text(" records of the log were overwritten before they were read");
     addText(record, this.line.address, this.line.length);
-    memory.copy(record + LogRecord.Name, OWN_NAME, NAME_BYTES);
+    memory.copy(record.name, OWN_NAME, NAME_BYTES);
   }
 
   /** Shows warnings and errors not shown yet. While the console is away this waits, and the ring goes on afterwards. */
@@ -104,9 +105,9 @@ class LogServer extends Server {
         this.write();
       }
       const record = message(this.printed++);
-      if (<i32>load<u8>(record, LogRecord.Level) > LogLevel.Warning) continue;
-      this.startLine(load<u64>(record, LogRecord.Time), record + LogRecord.Name);
-      this.line.bytes(record + LogRecord.Text, load<u8>(record, LogRecord.Length));
+      if (record.level > LogLevel.Warning) continue;
+      this.startLine(record.time, record.name);
+      this.line.bytes(record.text, record.length);
       this.write();
       this.drain();
     }
@@ -118,8 +119,8 @@ class LogServer extends Server {
 
   private write(): void {
     this.line.text("\n");
-    if (this.console.write(this.line.address, this.line.length) == DIED) {
-      this.console.write(this.line.address, this.line.length);
+    if (writeAll(this.console, this.line.address, this.line.length) == DIED) {
+      writeAll(this.console, this.line.address, this.line.length);
     }
   }
 
@@ -129,8 +130,7 @@ class LogServer extends Server {
     for (let number = end; number > oldest(); number--) {
       const record = message(number - 1);
       const isOwnEnd =
-        memory.compare(record + LogRecord.Name, SUPERVISOR, 5) == 0 &&
-        memory.compare(record + LogRecord.Text, OWN_PREFIX, 5) == 0;
+        memory.compare(record.name, SUPERVISOR, 5) == 0 && memory.compare(record.text, OWN_PREFIX, 5) == 0;
       if (isOwnEnd) this.printed = number - 1;
       else if (found) return;
       found = found || isOwnEnd;
@@ -150,8 +150,8 @@ const KERNEL = memory.data<u8>([0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c, 0, 0, 0, 0, 
 function nameOf(badge: u32): usize {
   if (badge == 0) return KERNEL;
   const name = NAMES + (badge % NAMED) * NAME_BYTES;
-  if (load<u8>(name) == 0 && describe(badge - 1, DESCRIPTION) == SupervisorStatus.Ok) {
-    memory.copy(name, DESCRIPTION + ServiceRecord.Name, NAME_BYTES);
+  if (load<u8>(name) == 0 && supervisor.describe(badge - 1, DESCRIPTION) == 0) {
+    memory.copy(name, DESCRIPTION.name, NAME_BYTES);
   }
   return name;
 }
@@ -159,7 +159,7 @@ function nameOf(badge: u32): usize {
 export function main(): void {
   const console = new ConsoleClient(connect("console"));
   const system = systemHandle();
-  const server = new LogServer(serveEndpoint("log"), system, console);
+  const server = new Keeper(serveEndpoint("log"), system, console);
   assert(logBind(system, NEW_RECORDS) == Status.Ok, "the manifest must grant the log server LogRead");
   server.drain();
   server.skipShown();

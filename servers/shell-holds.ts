@@ -1,24 +1,26 @@
 /** `holds`: the handles and mappings of a service, as the supervisor reads them from the kernel. */
-import { word } from "../abi/host";
-import { HoldRecord, SupervisorStatus } from "../abi/protocol/supervisor";
 import { HandleType, Limit, MapRight, Right, SystemRight } from "../abi/syscall";
-import { holds } from "../lib/supervisor";
-import { Text } from "../lib/text";
+import { HOLD_RECORD_BYTES, HoldRecord } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
+import { packName, Text } from "../lib/text";
 import { Screen } from "./shell-screen";
 import { learnTasks, writeTask } from "./shell-tasks";
 
-const ROOM: u32 = 16 * HoldRecord.Bytes;
-const RECORDS = memory.data(16 * HoldRecord.Bytes, 8);
+const ROOM: u32 = 16;
+const RECORDS = memory.data(16 * HOLD_RECORD_BYTES, 8);
 const TYPE_COLUMN: u32 = 13;
 const RIGHTS_COLUMN: u32 = 26;
 const OBJECT_COLUMN: u32 = 47;
 
-/** @returns a `SupervisorStatus`; only after Ok something was printed */
+/** @returns as the supervisor; only after 0 something was printed */
 export function listHolds(screen: Screen, name: usize, length: u32): u32 {
-  const status = holds(name, length, 0, RECORDS, ROOM);
-  if (status != SupervisorStatus.Ok) return status;
-  let count = <u32>word(0);
-  let next = word(1);
+  const low = packName(name, length, 0);
+  const high = packName(name, length, 1);
+  const code = supervisor.holds(low, high, 0, RECORDS, ROOM);
+  if (code != 0) return code;
+  // learning asks the supervisor as well
+  let count = supervisor.written;
+  let next = supervisor.next;
   learnTasks();
   screen.out.text("HANDLE");
   screen.column(TYPE_COLUMN).text("TYPE");
@@ -27,34 +29,34 @@ export function listHolds(screen: Screen, name: usize, length: u32): u32 {
   screen.endLine();
   writeRecords(screen, count);
   // it may end meanwhile
-  while (next != 0 && holds(name, length, next, RECORDS, ROOM) == SupervisorStatus.Ok) {
-    count = <u32>word(0);
-    next = word(1);
+  while (next != 0 && supervisor.holds(low, high, next, RECORDS, ROOM) == 0) {
+    count = supervisor.written;
+    next = supervisor.next;
     writeRecords(screen, count);
   }
-  return status;
+  return code;
 }
 
 function writeRecords(screen: Screen, count: u32): void {
-  for (let n: u32 = 0; n < count; n++) writeRecord(screen, RECORDS + n * HoldRecord.Bytes);
+  for (let n: u32 = 0; n < count; n++) writeRecord(screen, changetype<HoldRecord>(RECORDS + n * HOLD_RECORD_BYTES));
 }
 
-function writeRecord(screen: Screen, record: usize): void {
-  const type = load<u8>(record, HoldRecord.Type) as HandleType;
-  const badge = load<u64>(record, HoldRecord.Badge);
-  screen.out.hex(type == HandleType.Mapping ? badge : load<u32>(record, HoldRecord.Handle));
+function writeRecord(screen: Screen, record: HoldRecord): void {
+  const type = record.type;
+  const badge = record.badge;
+  screen.out.hex(type == HandleType.Mapping ? badge : record.handle);
   screen.column(TYPE_COLUMN).text(typeName(type));
-  writeRights(screen.column(RIGHTS_COLUMN), type, load<u8>(record, HoldRecord.Rights));
+  writeRights(screen.column(RIGHTS_COLUMN), type, record.rights);
   writeObject(screen.column(OBJECT_COLUMN), type, record, badge);
   screen.endLine();
 }
 
-function writeObject(text: Text, type: HandleType, record: usize, badge: u64): void {
-  const object = load<u32>(record, HoldRecord.Object);
+function writeObject(text: Text, type: HandleType, record: HoldRecord, badge: u64): void {
+  const object = record.object;
   switch (type) {
     case HandleType.Region:
     case HandleType.Mapping:
-      writePages(text, object, load<u32>(record, HoldRecord.Pages));
+      writePages(text, object, record.pages);
       return;
     case HandleType.Endpoint:
       text.hex(object);

@@ -1,7 +1,7 @@
 /** Commands that name a service: `start`, `stop`, `restart`, `crash`, `spin`, `holds`. */
-import { SupervisorStatus } from "../abi/protocol/supervisor";
-import { crash, kernelStatus, restart, start, stop } from "../lib/supervisor";
-import { NOT_A_NUMBER } from "../lib/text";
+import { explainSupervisor, SupervisorError } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
+import { NOT_A_NUMBER, packLiteral, packName } from "../lib/text";
 import { Command, expected } from "./shell-commands";
 import { listHolds } from "./shell-holds";
 import { Screen } from "./shell-screen";
@@ -11,9 +11,6 @@ import { Words } from "./shell-words";
 /** A name's bytes in the supervisor's protocol; a longer one names nothing. */
 const NAME_BYTES: u32 = 16;
 const MOST_SECONDS: u64 = 86400;
-/** "spin" */
-const SPIN = memory.data<u8>([0x73, 0x70, 0x69, 0x6e]);
-const SPIN_LENGTH: u32 = 4;
 
 export function manage(screen: Screen, command: Command, words: Words): void {
   const name = words.address(1);
@@ -22,22 +19,22 @@ export function manage(screen: Screen, command: Command, words: Words): void {
   if (command == Command.Crash && words.is(1, "shell")) unreachable();
   const argument = words.count > 2 ? words.number(2) : 0;
   if (argument == NOT_A_NUMBER) return expected(screen, command, "NUMBER is a whole number");
-  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : carryOut(command, name, length, argument);
-  if (status == SupervisorStatus.UnknownName) return unknownService(screen, name, length);
+  const code = length > NAME_BYTES ? <u32>SupervisorError.UnknownName : carryOut(command, name, length, argument);
+  if (code == SupervisorError.UnknownName) return unknownService(screen, name, length);
   screen.out.bytes(name, length).text(" ");
-  if (status == SupervisorStatus.Ok) screen.out.text(done(command));
-  else writeRefusal(screen, status, command);
+  if (code == 0) screen.out.text(done(command));
+  else writeRefusal(screen, code, command);
   screen.endLine();
 }
 
 export function showHolds(screen: Screen, words: Words): void {
   const name = words.address(1);
   const length = words.length(1);
-  const status = length > NAME_BYTES ? <u32>SupervisorStatus.UnknownName : listHolds(screen, name, length);
-  if (status == SupervisorStatus.Ok) return;
-  if (status == SupervisorStatus.UnknownName) return unknownService(screen, name, length);
+  const code = length > NAME_BYTES ? <u32>SupervisorError.UnknownName : listHolds(screen, name, length);
+  if (code == 0) return;
+  if (code == SupervisorError.UnknownName) return unknownService(screen, name, length);
   screen.out.bytes(name, length).text(" ");
-  writeRefusal(screen, status, Command.Holds);
+  writeRefusal(screen, code, Command.Holds);
   screen.endLine();
 }
 
@@ -52,10 +49,10 @@ export function spin(screen: Screen, words: Words): void {
   if (words.count > 1 && (seconds == NOT_A_NUMBER || seconds == 0 || seconds > MOST_SECONDS)) {
     return expected(screen, Command.Spin, "SECONDS is a number from 1 to 86400");
   }
-  const status = start(SPIN, SPIN_LENGTH, words.count > 1 ? seconds : 0);
-  if (status != SupervisorStatus.Ok) {
+  const code = supervisor.start(packLiteral("spin", 0), packLiteral("spin", 1), words.count > 1 ? seconds : 0);
+  if (code != 0) {
     screen.out.text("spin ");
-    writeRefusal(screen, status, Command.Start);
+    writeRefusal(screen, code, Command.Start);
   } else if (words.count > 1) {
     screen.out.text("spin burns what time is left for ").decimal(seconds).text(" s");
   } else {
@@ -65,15 +62,17 @@ export function spin(screen: Screen, words: Words): void {
 }
 
 function carryOut(command: Command, name: usize, length: u32, argument: u64): u32 {
+  const low = packName(name, length, 0);
+  const high = packName(name, length, 1);
   switch (command) {
     case Command.Start:
-      return start(name, length, argument);
+      return supervisor.start(low, high, argument);
     case Command.Stop:
-      return stop(name, length);
+      return supervisor.stop(low, high);
     case Command.Restart:
-      return restart(name, length);
+      return supervisor.restart(low, high);
   }
-  return crash(name, length);
+  return supervisor.crash(low, high);
 }
 
 function done(command: Command): string {
@@ -88,20 +87,19 @@ function done(command: Command): string {
   return "told to crash";
 }
 
-function writeRefusal(screen: Screen, status: u32, command: Command): void {
-  switch (status) {
-    case SupervisorStatus.WrongState:
+function writeRefusal(screen: Screen, code: u32, command: Command): void {
+  switch (code) {
+    case SupervisorError.WrongState:
       screen.out.text(command == Command.Start ? "is running already" : "is not running");
       return;
-    case SupervisorStatus.NotGranted:
+    case SupervisorError.NotGranted:
       screen.out.text("is not the shell's to manage");
       return;
-    case SupervisorStatus.Refused:
+    case SupervisorError.Refused:
       screen.out.text("is needed by the shell, or by everything");
       return;
-    case SupervisorStatus.Failed:
-      screen.out.text("cannot be started: kernel status ").decimal(kernelStatus());
-      return;
   }
-  screen.out.text("was not changed: supervisor status ").decimal(status);
+  const reason = explainSupervisor(code);
+  if (reason.length > 0) screen.out.text("cannot be started: ").text(reason);
+  else screen.out.text("was not changed: supervisor status ").decimal(code);
 }

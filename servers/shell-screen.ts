@@ -1,6 +1,7 @@
 /** The shell's output: text is composed here and written to the console in whole lines. */
-import { ConsoleClient } from "../lib/console";
+import { writeAll } from "../lib/console";
 import { DIED } from "../lib/message";
+import { ConsoleClient } from "../lib/protocol/console";
 import { newText, Text } from "../lib/text";
 
 const CAPACITY: u32 = 4096;
@@ -50,8 +51,8 @@ export class Screen {
 
   /** Writes all that is composed. If the console ends meanwhile, its successor gets it again. */
   flush(): void {
-    if (this.console.write(this.out.address, this.out.length) == DIED) {
-      this.console.write(this.out.address, this.out.length);
+    if (writeAll(this.console, this.out.address, this.out.length) == DIED) {
+      writeAll(this.console, this.out.address, this.out.length);
     }
     this.out.clear();
     this.lineStart = 0;

@@ -1,13 +1,13 @@
 /** The tables of services: `ps`, `mem` and `services`; and what the supervisor says of each. */
-import { ServiceRecord, ServiceState, SupervisorStatus } from "../abi/protocol/supervisor";
 import { Fault, Info, Limit, Status, TaskState } from "../abi/syscall";
 import { frequency, now, result, systemInfo } from "../lib/kernel";
-import { describe } from "../lib/supervisor";
+import { SERVICE_RECORD_BYTES, ServiceRecord, ServiceState } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
 import { Text } from "../lib/text";
 import { trapName } from "../lib/trap";
 import { Screen } from "./shell-screen";
 
-const RECORD = memory.data(ServiceRecord.Bytes, 8);
+const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 /** Services whose processor time at the last `ps` is remembered. */
 const REMEMBERED: i32 = 64;
 
@@ -22,14 +22,14 @@ export function ps(screen: Screen, system: u32): void {
   const time = now();
   const elapsed = max<u64>(time - lastTime, 1);
   lastTime = time;
-  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
-    screen.out.name(RECORD);
+  for (let service: u32 = 0; supervisor.describe(service, RECORD) == 0; service++) {
+    screen.out.name(RECORD.name);
     screen.column(17).text(stateName());
-    screen.cell.decimal(byte(ServiceRecord.Priority));
+    screen.cell.decimal(RECORD.priority);
     screen.endAt(33);
-    if (byte(ServiceRecord.State) == ServiceState.Running) writeUse(screen, service, elapsed);
+    if (RECORD.state == ServiceState.Running) writeUse(screen, service, elapsed);
     else writeNoUse(screen);
-    screen.cell.decimal(load<u16>(RECORD, ServiceRecord.Restarts));
+    screen.cell.decimal(RECORD.restarts);
     screen.endAt(76);
     screen.endLine();
   }
@@ -45,12 +45,12 @@ export function ps(screen: Screen, system: u32): void {
 }
 
 function writeUse(screen: Screen, service: u32, elapsed: u64): void {
-  const ticks = load<u64>(RECORD, ServiceRecord.Ticks);
+  const ticks = RECORD.ticks;
   writeSeconds(screen.cell, ticks);
   screen.endAt(46);
   writeShare(screen.cell, ticksSinceLast(service, ticks), elapsed);
   screen.endAt(54);
-  screen.cell.size(<u64>load<u32>(RECORD, ServiceRecord.Pages) * Limit.PageBytes);
+  screen.cell.size(<u64>RECORD.pages * Limit.PageBytes);
   screen.endAt(66);
 }
 
@@ -72,27 +72,27 @@ export function mem(screen: Screen, system: u32): void {
   memoryLine(screen, "free", free);
   memoryLine(screen, "kernel", kernel);
   memoryLine(screen, "services", total - free - kernel);
-  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
-    const pages = load<u32>(RECORD, ServiceRecord.Pages);
+  for (let service: u32 = 0; supervisor.describe(service, RECORD) == 0; service++) {
+    const pages = RECORD.pages;
     if (pages == 0) continue;
-    screen.out.text("  ").name(RECORD);
+    screen.out.text("  ").name(RECORD.name);
     screen.cell.size(<u64>pages * Limit.PageBytes);
     screen.endAt(30);
-    screen.out.text(" of ").size(<u64>load<u32>(RECORD, ServiceRecord.Quota) * Limit.PageBytes);
+    screen.out.text(" of ").size(<u64>RECORD.quota * Limit.PageBytes);
     screen.endLine();
   }
 }
 
 export function services(screen: Screen): void {
   screen.line("NAME             STATE       USES  SERVES  RESTARTS  LAST DEATH");
-  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
-    screen.out.name(RECORD);
+  for (let service: u32 = 0; supervisor.describe(service, RECORD) == 0; service++) {
+    screen.out.name(RECORD.name);
     screen.column(17).text(stateName());
-    screen.cell.decimal(byte(ServiceRecord.Uses));
+    screen.cell.decimal(RECORD.uses);
     screen.endAt(33);
-    screen.cell.decimal(byte(ServiceRecord.Serves));
+    screen.cell.decimal(RECORD.serves);
     screen.endAt(41);
-    screen.cell.decimal(load<u16>(RECORD, ServiceRecord.Restarts));
+    screen.cell.decimal(RECORD.restarts);
     screen.endAt(51);
     writeDeath(screen.column(53));
     screen.endLine();
@@ -101,12 +101,8 @@ export function services(screen: Screen): void {
 
 /** The names of all services, each after a space. */
 export function listServices(screen: Screen): void {
-  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++)
-    screen.out.text(" ").name(RECORD);
-}
-
-function byte(field: ServiceRecord): u32 {
-  return load<u8>(RECORD + field);
+  for (let service: u32 = 0; supervisor.describe(service, RECORD) == 0; service++)
+    screen.out.text(" ").name(RECORD.name);
 }
 
 function memoryLine(screen: Screen, name: string, pages: u64): void {
@@ -137,7 +133,7 @@ function writeShare(text: Text, ticks: u64, elapsed: u64): void {
 /** A task that was not there at the last `ps` started from nothing. */
 function ticksSinceLast(service: u32, ticks: u64): u64 {
   if (service >= <u32>REMEMBERED) return ticks;
-  const id = load<u32>(RECORD, ServiceRecord.Id);
+  const id = RECORD.id;
   const before = lastIds[service] == id ? lastTicks[service] : 0;
   lastIds[service] = id;
   lastTicks[service] = ticks;
@@ -145,7 +141,7 @@ function ticksSinceLast(service: u32, ticks: u64): u64 {
 }
 
 function stateName(): string {
-  switch (byte(ServiceRecord.State)) {
+  switch (RECORD.state) {
     case ServiceState.Running:
       return taskStateName();
     case ServiceState.Stopped:
@@ -160,7 +156,7 @@ function stateName(): string {
 }
 
 function taskStateName(): string {
-  switch (byte(ServiceRecord.Task)) {
+  switch (RECORD.task) {
     case TaskState.Ready:
       return "ready";
     case TaskState.Running:
@@ -178,11 +174,11 @@ function taskStateName(): string {
 }
 
 function writeDeath(text: Text): void {
-  const fault = byte(ServiceRecord.Fault);
-  const code = load<u32>(RECORD, ServiceRecord.ExitCode);
+  const fault = RECORD.fault;
+  const code = RECORD.exitCode;
   if (fault == Fault.None && code == 0) text.text("-");
   else if (fault == Fault.None) text.text("exit code ").decimal(code);
-  else text.text(fault == Fault.Trap ? trapName(byte(ServiceRecord.Trap)) : faultName(fault));
+  else text.text(fault == Fault.Trap ? trapName(RECORD.trap) : faultName(fault));
 }
 
 export function faultName(fault: Fault): string {

@@ -1,9 +1,9 @@
 /** Which service a task is of: the supervisor tells, once before a command that shows tasks. */
-import { ServiceRecord, SupervisorStatus } from "../abi/protocol/supervisor";
-import { describe } from "../lib/supervisor";
+import { SERVICE_RECORD_BYTES, ServiceRecord } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
 import { Text } from "../lib/text";
 
-const RECORD = memory.data(ServiceRecord.Bytes, 8);
+const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 const NAME_BYTES: u32 = 16;
 /** Services whose names are kept; those behind them are shown by their task's id. */
 const MOST: u32 = 64;
@@ -17,10 +17,10 @@ export let taskCount: u32 = 0;
 /** Asks which tasks there are now. */
 export function learnTasks(): void {
   taskCount = 0;
-  for (let service: u32 = 0; describe(service, RECORD) == SupervisorStatus.Ok; service++) {
-    const id = load<u32>(RECORD, ServiceRecord.Id);
+  for (let service: u32 = 0; supervisor.describe(service, RECORD) == 0; service++) {
+    const id = RECORD.id;
     if (id == 0 || taskCount == MOST) continue;
-    memory.copy(NAMES + taskCount * NAME_BYTES, RECORD + ServiceRecord.Name, NAME_BYTES);
+    memory.copy(NAMES + taskCount * NAME_BYTES, RECORD.name, NAME_BYTES);
     ids[taskCount++] = id;
   }
 }

@@ -2,13 +2,14 @@
  * The UART server: wires the PL011 driver to one client, the console server. A ring each way; nothing blocks. While the
  * receive ring is full the receive interrupt is off, so that what comes stays in the device, and in QEMU outside it.
  */
-import { Uart, UartStatus } from "../abi/protocol/uart";
+import { Reply } from "../abi/reply";
 import { LogLevel, Status } from "../abi/syscall";
 import { Pl011, Pl011Event } from "../drivers/pl011";
 import { handleClose, interruptAcknowledge, interruptBind, notify, property, result } from "../lib/kernel";
 import { compose, log, warning } from "../lib/log";
 import { Ring } from "../lib/ring";
-import { serve, Server } from "../lib/server";
+import { UartServer } from "../lib/protocol/uart";
+import { serve } from "../lib/server";
 import { device, Device, serveEndpoint, systemHandle } from "../lib/service";
 
 const RING_BYTES: u32 = 4096;
@@ -24,9 +25,9 @@ const DEFAULT_CLOCK: u32 = 48_000_000;
 const INTERRUPT_BIT: u64 = 1;
 
 @final
-class UartServer extends Server {
-  private readonly received: Ring = new Ring(RING_BYTES);
-  private readonly sending: Ring = new Ring(RING_BYTES);
+class Lines extends UartServer {
+  private readonly input: Ring = new Ring(RING_BYTES);
+  private readonly output: Ring = new Ring(RING_BYTES);
   /** Notifications of the client; 0 before it has subscribed. */
   private bytesNotification: u32 = 0;
   private spaceNotification: u32 = 0;
@@ -41,7 +42,7 @@ class UartServer extends Server {
     private readonly uart: Pl011,
     private readonly interrupt: u32,
   ) {
-    super(endpoint, UartStatus.BadRequest);
+    super(endpoint);
   }
 
   start(clock: u32): void {
@@ -60,17 +61,6 @@ class UartServer extends Server {
     interruptBind(this.interrupt, INTERRUPT_BIT);
   }
 
-  override request(operation: u32): void {
-    switch (operation) {
-      case Uart.Write:
-        return this.write();
-      case Uart.Read:
-        return this.read();
-      case Uart.Subscribe:
-        return this.subscribe();
-    }
-  }
-
   override notified(_bits: u64): void {
     const events = this.uart.service();
     if ((events & Pl011Event.Receive) != 0) this.drain();
@@ -78,75 +68,73 @@ class UartServer extends Server {
     interruptAcknowledge(this.interrupt);
   }
 
-  private write(): void {
-    if (this.leases != 1) return;
+  override write(bytes: u32): u32 {
     let count: u32 = 0;
     while (true) {
-      const room = this.sending.backRun;
+      const room = this.output.backRun;
       if (room == 0) break;
-      const copied = this.readLease(0, count, this.sending.back, room);
-      if (copied < 0) return;
-      this.sending.add(copied);
+      const copied = this.readLease(bytes, count, this.output.back, room);
+      if (copied < 0) return Reply.BadRequest;
+      this.output.add(copied);
       count += copied;
       this.send();
       if (<u32>copied < room) break;
     }
-    this.wantsSpace = this.sending.free == 0;
-    this.answer(UartStatus.Ok, count);
+    this.wantsSpace = this.output.free == 0;
+    this.taken = count;
+    return 0;
   }
 
-  private read(): void {
-    if (this.leases != 1) return;
+  override read(oneLine: bool, bytes: u32): u32 {
     let count: u32 = 0;
     let ended: bool = false;
-    while (!ended && this.received.length > 0) {
-      const run = this.received.frontRun;
-      const wanted = this.w0 == 0 ? run : throughControl(this.received.front, run);
-      const copied = this.writeLease(0, count, this.received.front, wanted);
-      if (copied < 0) return;
-      this.received.drop(copied);
+    while (!ended && this.input.length > 0) {
+      const run = this.input.frontRun;
+      const wanted = oneLine ? throughControl(this.input.front, run) : run;
+      const copied = this.writeLease(bytes, count, this.input.front, wanted);
+      if (copied < 0) return Reply.BadRequest;
+      this.input.drop(copied);
       count += copied;
       ended = <u32>copied < run;
     }
-    this.wantsBytes = this.received.length == 0;
+    this.wantsBytes = this.input.length == 0;
     // At half, rather than for each byte that is taken.
-    if (!this.receiving && this.received.free >= RING_BYTES / 2) {
+    if (!this.receiving && this.input.free >= RING_BYTES / 2) {
       this.receiving = true;
       this.uart.awaitReceive(true);
       this.drain();
     }
-    this.answer(UartStatus.Ok, count, this.uart.overruns);
+    this.received = count;
+    this.overruns = this.uart.overruns;
+    return 0;
   }
 
-  private subscribe(): void {
-    if (this.handles != 2) return;
-    const bytes = this.take(0);
-    const space = this.take(1);
+  override subscribe(received: u32, space: u32): u32 {
     if (this.bytesNotification != 0) {
       handleClose(this.bytesNotification);
       handleClose(this.spaceNotification);
     }
-    this.bytesNotification = bytes;
-    this.spaceNotification = space;
-    this.wantsBytes = this.received.length == 0;
-    this.wantsSpace = this.sending.free == 0;
-    this.answer(UartStatus.Ok);
+    this.bytesNotification = this.take(received);
+    this.spaceNotification = this.take(space);
+    this.wantsBytes = this.input.length == 0;
+    this.wantsSpace = this.output.free == 0;
+    return 0;
   }
 
   /** From the device to the ring. */
   private drain(): void {
     while (true) {
-      const room = this.received.backRun;
+      const room = this.input.backRun;
       if (room == 0) {
         this.receiving = false;
         this.uart.awaitReceive(false);
         break;
       }
-      const count = this.uart.receive(this.received.back, room);
-      this.received.add(count);
+      const count = this.uart.receive(this.input.back, room);
+      this.input.add(count);
       if (count < room) break;
     }
-    if (this.wantsBytes && this.received.length > 0) {
+    if (this.wantsBytes && this.input.length > 0) {
       this.wantsBytes = false;
       notify(this.bytesNotification);
     }
@@ -154,15 +142,15 @@ class UartServer extends Server {
 
   /** From the ring to the device. */
   private send(): void {
-    while (this.sending.length > 0) {
-      const run = this.sending.frontRun;
-      const count = this.uart.transmit(this.sending.front, run);
-      this.sending.drop(count);
+    while (this.output.length > 0) {
+      const run = this.output.frontRun;
+      const count = this.uart.transmit(this.output.front, run);
+      this.output.drop(count);
       if (count < run) break;
     }
-    this.uart.awaitTransmit(this.sending.length > 0);
+    this.uart.awaitTransmit(this.output.length > 0);
     // At half, rather than for each byte that has gone.
-    if (this.wantsSpace && this.sending.free >= RING_BYTES / 2) {
+    if (this.wantsSpace && this.output.free >= RING_BYTES / 2) {
       this.wantsSpace = false;
       notify(this.spaceNotification);
     }
@@ -186,7 +174,7 @@ function clockRate(): u32 {
 
 export function main(): void {
   const registers: Device = device("uart0");
-  const server = new UartServer(serveEndpoint("uart"), new Pl011(registers.base), registers.interrupt);
+  const server = new Lines(serveEndpoint("uart"), new Pl011(registers.base), registers.interrupt);
   server.start(clockRate());
   serve(server);
 }

@@ -1,8 +1,12 @@
 /** What the manifest would grant to a program under test: protocols, devices, its system handle and its argument. */
-import { Supervisor, SupervisorStatus } from "../abi/protocol/supervisor";
-import { type Answer, type ClientCall, type Handler, unpackName } from "./message";
+import { Reply } from "../abi/reply";
+import { supervisor } from "../tools/client/supervisor";
+import type { Answer, ClientCall, Handler } from "./message";
+import { playing } from "./protocol";
 
 const PAGE = 4096;
+/** Operations that are answered from what the test granted. */
+const OWN = new Set(["connect", "serve", "device", "system", "argument"]);
 
 /** Registers of a device, by byte offset from its first page. */
 export interface DeviceModel {
@@ -25,7 +29,7 @@ export class Grants {
   /** What `systemHandle()` answers; 0 is none. */
   systemHandle = 0x120;
   /** Answers what else is asked of the supervisor: Describe, Start, ... */
-  others: Handler = () => SupervisorStatus.BadRequest;
+  others: Handler = () => Reply.BadRequest;
 
   readonly protocols = new Map<string, number>();
   readonly endpoints = new Map<string, number>();
@@ -37,24 +41,20 @@ export class Grants {
     this.nextWindow += pages * PAGE;
   }
 
+  private readonly own = playing(supervisor, {
+    connect: (name: string) => granted({ handle: this.protocols.get(name) }),
+    serve: (name: string) => granted({ handle: this.endpoints.get(name), protocolNumber: 0 }),
+    device: (name: string) => {
+      const device = this.devices.get(name);
+      return granted({ base: device?.base, interrupt: device?.interrupt });
+    },
+    system: () => ({ handle: this.systemHandle }),
+    argument: () => ({ value: this.argument }),
+  });
+
   answer(call: ClientCall): Answer {
-    const name = unpackName(call.words[0], call.words[1]);
-    switch (call.operation) {
-      case Supervisor.Connect:
-        return granted(this.protocols.get(name));
-      case Supervisor.Serve:
-        return granted(this.endpoints.get(name));
-      case Supervisor.Device: {
-        const device = this.devices.get(name);
-        return device ? granted(device.base, device.interrupt) : SupervisorStatus.UnknownName;
-      }
-      case Supervisor.System:
-        return granted(this.systemHandle);
-      case Supervisor.Argument:
-        return granted(this.argument);
-      default:
-        return this.others(call);
-    }
+    const operation = supervisor.operations.find(({ number }) => number === call.operation);
+    return OWN.has(operation?.name ?? "") ? this.own(call) : this.others(call);
   }
 
   /** The registers at an address of the device window, and the offset there. */
@@ -66,8 +66,7 @@ export class Grants {
   }
 }
 
-function granted(word: number | bigint | undefined, second: number | bigint = 0): Answer {
-  return word === undefined
-    ? SupervisorStatus.UnknownName
-    : { code: SupervisorStatus.Ok, words: [BigInt(word), BigInt(second)] };
+/** What is granted, unless there is nothing of that name. */
+function granted(results: Record<string, number | undefined>): Record<string, unknown> | string {
+  return Object.values(results).includes(undefined) ? "UnknownName" : results;
 }

@@ -18,6 +18,7 @@
  * The supervisor (handle 0x101) is part of the model and grants what the test registered: `protocol`, `endpoint`, `device`.
  */
 import { InitialHandle } from "../abi/layout";
+import { HELLO, Reply } from "../abi/reply";
 import { Lease, Status, Syscall, Tag, Trap } from "../abi/syscall";
 import { BusError } from "./bus";
 import { Clock } from "./clock";
@@ -83,6 +84,9 @@ export class HostModel {
   readonly notified: { handle: number; bits: bigint }[] = [];
   /** What the supervisor grants, besides what `protocol`, `endpoint` and `device` register. */
   readonly grants = new Grants();
+
+  /** Answers the greeting of clients, whichever protocol they speak: they are compatible unless a test says otherwise. */
+  hello: Handler = ({ words }) => ({ code: Reply.Ok, words: [words[0]] });
 
   /** Is called before `main`, to put into memory what the kernel maps there. */
   onInstance?: (memory: WebAssembly.Memory) => void;
@@ -277,7 +281,9 @@ export class HostModel {
       .slice(0, (head >>> Tag.LeasesShift) & Tag.CountMask)
       .map((lease) => this.lentByProgram(lease));
     const handles = this.gives.slice(0, (head >>> Tag.HandlesShift) & Tag.CountMask);
-    const answer = handler({ endpoint, operation: head & Tag.CodeMask, words: words.map(unsigned), leases, handles });
+    const operation = head & Tag.CodeMask;
+    const given = { endpoint, operation, words: words.map(unsigned), leases, handles };
+    const answer = operation === HELLO ? this.hello(given) : handler(given);
     if (typeof answer === "object" && "status" in answer) return answer.status;
     const { code, words: answered = [], handles: passed = [] } = typeof answer === "number" ? { code: answer } : answer;
     const counts = (answered.length << Tag.WordsShift) | (passed.length << Tag.HandlesShift);
@@ -314,7 +320,9 @@ export class HostModel {
     if (!request) return Status.Gone;
     this.waitingCallers.delete(caller);
     const count = (head >>> Tag.WordsShift) & Tag.CountMask;
+    const handles = this.gives.slice(0, (head >>> Tag.HandlesShift) & Tag.CountMask);
     request.reply = { code: head & Tag.CodeMask, words: words.slice(0, count).map(unsigned) };
+    if (handles.length > 0) request.reply.handles = handles;
     return Status.Ok;
   }
 

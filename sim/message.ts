@@ -41,6 +41,8 @@ export function room(bytes: number): LentBytes {
 export interface Message {
   code: number;
   words: bigint[];
+  /** Left out when there are none. */
+  handles?: number[];
 }
 
 /** A request that a script sends to the program. */

@@ -80,6 +80,7 @@ export class Pl011 extends Model<typeof pl011> {
   /** In 64ths, taken over by a write to UARTLCR_H. */
   private divisor = 0;
 
+  readonly name = "PL011";
   readonly registers: RegisterFile<typeof pl011> = new RegisterFile(pl011, {
     read: {
       data: () => this.take(),

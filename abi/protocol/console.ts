@@ -1,23 +1,43 @@
-/** What the console server does for programs: lines out, edited lines in. */
-export const enum Console {
-  /**
-   * Lease 0 (server reads): text -> w0 bytes taken, at least 1 of a non-empty lease; ask again for the rest. Deferred
-   * while the output is full. One Write is never mixed with another's; a line left open by another client is ended first.
-   */
-  Write = 1,
-  /** Lease 0 (server reads) prompt of up to 64 bytes, lease 1 (server writes) room for the line -> w0 bytes. Deferred. */
-  ReadLine = 2,
-  /** Clears the screen. */
-  Clear = 3,
+import type { In, Out, Result, u32 } from "./types";
+
+export const enum ConsoleError {
+  /** Ctrl-C was typed. */
+  Interrupted = 1,
+  /** Ctrl-D was typed on an empty line. */
+  EndOfInput = 2,
+  /** Another program is reading. */
+  Busy = 3,
+  /** The prompt is too long, or there is too little room for a line. */
+  BadLength = 4,
 }
 
-export const enum ConsoleStatus {
-  Ok = 0,
-  BadRequest = 1,
-  /** ReadLine: Ctrl-C. */
-  Interrupted = 2,
-  /** ReadLine: Ctrl-D on an empty line. */
-  EndOfInput = 3,
-  /** ReadLine: another program is reading. */
-  Busy = 4,
+/** What the console server does for programs: lines out, edited lines in. */
+export interface Console {
+  /**
+   * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a
+   * line left open by another client is ended first.
+   * @deferred while the output is full
+   * @result taken bytes
+   */
+  write(text: In<string>): Result<{ taken: u32 }, never>;
+  /**
+   * Reads a line, without its end.
+   * @param prompt up to 64 bytes
+   * @param line room for 256 bytes
+   * @result length bytes of the line
+   * @deferred until a line has been typed
+   */
+  readLine(
+    prompt: In<string>,
+    line: Out<string, "length">,
+  ): Result<
+    { length: u32 },
+    ConsoleError.Interrupted | ConsoleError.EndOfInput | ConsoleError.Busy | ConsoleError.BadLength
+  >;
+  /**
+   * Clears the screen.
+   * @idempotent
+   * @deferred while the output is full
+   */
+  clear(): Result<void, never>;
 }

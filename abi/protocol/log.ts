@@ -1,28 +1,38 @@
-/** What the log server does: a ring of recent messages of kernel and services. */
-export const enum Log {
-  /** w0 sequence number, lease 0 (server writes) `LogRecord.Bytes` -> w0 sequence of the record written, the oldest kept if later. */
-  Read = 1,
-  /** -> w0 oldest sequence kept, w1 one past the newest, w2 records lost before they could be read. */
-  Range = 2,
-}
+import type { LogLevel } from "../syscall";
+import type { Name, Out, Result, Text, u64, u8 } from "./types";
 
-export const enum LogStatus {
-  Ok = 0,
-  BadRequest = 1,
+export const enum LogError {
   /** Past the newest. */
-  NotFound = 2,
+  NotFound = 1,
 }
 
-/** Byte offsets in what Read writes. */
-export const enum LogRecord {
-  /** u64 ticks. */
-  Time = 0,
-  /** u8 `LogLevel`, u8 bytes of text. */
-  Level = 8,
-  Length = 9,
-  /** 16 bytes of ASCII, zero padded: "kernel" or the service. */
-  Name = 16,
-  Text = 32,
-  TextBytes = 168,
-  Bytes = 200,
+/** A message of the log. */
+export interface LogRecord {
+  /** In ticks. */
+  time: u64;
+  level: LogLevel;
+  /** Bytes of text. */
+  length: u8;
+  /** "kernel", or the service. */
+  name: Name;
+  text: Text<168>;
+}
+
+/** What the log server does: a ring of recent messages of kernel and services. */
+export interface Log {
+  /**
+   * Reads a message, or the oldest that is kept when it is a later one.
+   * @param number its sequence number
+   * @result sequence of the message read
+   * @idempotent
+   */
+  read(number: u64, record: Out<LogRecord>): Result<{ sequence: u64 }, LogError.NotFound>;
+  /**
+   * Tells which messages are kept.
+   * @result oldest sequence number of the oldest
+   * @result end one past the newest
+   * @result lost records of the kernel that nobody could read in time
+   * @idempotent
+   */
+  range(): Result<{ oldest: u64; end: u64; lost: u64 }, never>;
 }

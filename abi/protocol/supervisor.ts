@@ -1,105 +1,26 @@
-/**
- * What programs ask of init. Every program starts with a call handle to it (`InitialHandle.Supervisor`), whose badge is
- * its service number + 1. Names are up to 16 bytes of ASCII, packed little-endian into two words (zero padded).
- *
- * Status codes of the replies are `SupervisorStatus`.
- */
-export const enum Supervisor {
-  /** w0-w1 name of a protocol that the manifest lets the caller use -> w0 call handle. */
-  Connect = 1,
-  /** w0-w1 name of a protocol that the caller serves -> w0 endpoint handle to receive on. */
-  Serve = 2,
-  /** w0-w1 name of a device of the caller -> w0 offset in its device window, w1 interrupt handle (0: none). */
-  Device = 3,
-  /** -> w0 system handle with the rights that the manifest lists (`SystemRight`), 0 when none. */
-  System = 4,
-  /** w0 service number; lease 0 (server writes) at least `ServiceRecord.Bytes` -> w0 number of services. */
-  Describe = 5,
-  /** w0-w1 service name, w2 argument for its start. */
-  Start = 6,
-  /** w0-w1 service name. */
-  Stop = 7,
-  /** w0-w1 service name. */
-  Restart = 8,
-  /** w0-w1 service name: sets the crash bit; the service's loop then executes `unreachable`. */
-  Crash = 9,
-  /** -> w0 the argument given to Start. */
-  Argument = 10,
-  /** w0 `Power`. Does not answer when it succeeds. */
-  Power = 11,
-  /**
-   * w0-w1 service name, w2 entry of its handle table to begin with; lease 0 (server writes) for `HoldRecord`s, as many as
-   * fit -> w0 how many were written, w1 entry to go on with, 0 after the last.
-   */
-  Holds = 12,
-}
+import type { Fault, HandleType, TaskState, Trap } from "../syscall";
+import type { Name, Out, Result, u16, u32, u64, u8 } from "./types";
 
-export const enum Power {
-  Off = 0,
-  Reset = 1,
-}
-
-export const enum SupervisorStatus {
-  Ok = 0,
+export const enum SupervisorError {
   /** No service, protocol or device has that name. */
   UnknownName = 1,
-  /** The manifest does not grant it. */
+  /** The manifest, servers/manifest.ts, does not grant it. */
   NotGranted = 2,
   /** Already running, or not running. */
   WrongState = 3,
   /** init itself, or another service that must not be touched. */
   Refused = 4,
-  /** The kernel refused; w0 is the kernel's `Status`. */
-  Failed = 5,
-  /** No such operation, or a missing or short lease. */
-  BadRequest = 6,
+  /** Too little memory for its quota, or in it. */
+  NoMemory = 5,
+  /** A handle table is full. */
+  TableFull = 6,
+  /** The kernel refused; the log says why. */
+  KernelRefused = 7,
 }
 
-/** Byte offsets in what Describe writes. */
-export const enum ServiceRecord {
-  /** 16 bytes of ASCII, zero padded. */
-  Name = 0,
-  /** u8 `ServiceState`. */
-  State = 16,
-  /** u8 priority. */
-  Priority = 17,
-  /** u8 `TaskState` of its task. */
-  Task = 18,
-  /** u16 restarts since boot. */
-  Restarts = 20,
-  /** u32 task id, 0 when there is none. */
-  Id = 24,
-  /** u32 pages charged. */
-  Pages = 28,
-  /** u64 processor ticks of its present task. */
-  Ticks = 32,
-  /** u8 how many protocols it needs, u8 how many it serves. */
-  Uses = 40,
-  Serves = 41,
-  /** u32 exit code or 0, u8 `Fault` of the last death, u8 `Trap`. */
-  ExitCode = 44,
-  Fault = 48,
-  Trap = 49,
-  /** u32 pages that it may be charged with, less what it handed on. */
-  Quota = 52,
-  Bytes = 56,
-}
-
-/** Byte offsets in what Holds writes of each handle or mapping: what `Inspect.Entry` says. */
-export const enum HoldRecord {
-  /** u32 handle. */
-  Handle = 0,
-  /** u8 `HandleType`, u8 rights, u16 depth of copying. */
-  Type = 4,
-  Rights = 5,
-  Depth = 6,
-  /** u32 task id, interrupt line, first page, or a number that tells endpoints apart. */
-  Object = 8,
-  /** u32 pages. */
-  Pages = 12,
-  /** u64 badge; of a mapping the address. */
-  Badge = 16,
-  Bytes = 24,
+export const enum Power {
+  Off = 0,
+  Reset = 1,
 }
 
 export const enum ServiceState {
@@ -114,10 +35,175 @@ export const enum ServiceState {
   Finished = 4,
 }
 
-/** Notification bits that the library handles for every service. */
-export const enum CommonBit {
-  /** Bit 63: execute `unreachable`, asked for by the shell's `crash`. */
-  Crash = 63,
-  /** Bit 62: a server that this service uses has been started again; what it was told before is forgotten. */
-  PeerRestarted = 62,
+/** A service, as `describe` tells of it. */
+export interface ServiceRecord {
+  name: Name;
+  state: ServiceState;
+  priority: u8;
+  /** Of its task. */
+  task: TaskState;
+  /** How many protocols it needs. */
+  uses: u8;
+  /** How many it serves. */
+  serves: u8;
+  /** Of its last death. */
+  fault: Fault;
+  trap: Trap;
+  /** Since boot. */
+  restarts: u16;
+  /** Of its last end by itself. */
+  exitCode: u32;
+  /** Of its task, 0 when there is none. */
+  id: u32;
+  /** Pages charged. */
+  pages: u32;
+  /** Pages that it may be charged with, less what it handed on. */
+  quota: u32;
+  /** Processor time of its present task. */
+  ticks: u64;
+  /** Pins used by the system that the manifest grants it, pin 0 in bit 0. */
+  pins: u64;
+}
+
+/** A handle or mapping, as `Inspect.Entry` tells of it. */
+export interface HoldRecord {
+  handle: u32;
+  type: HandleType;
+  rights: u8;
+  /** Of copying. */
+  depth: u16;
+  /** Task id, interrupt line, first page, or a number that tells endpoints apart. */
+  object: u32;
+  pages: u32;
+  /** Of a mapping the address. */
+  badge: u64;
+}
+
+/**
+ * What programs ask of init. Every program starts with a call handle to it (`InitialHandle.Supervisor`), whose badge is its
+ * service number + 1.
+ */
+export interface Supervisor {
+  /**
+   * Connects to a protocol that the manifest lets the caller use.
+   * @result handle in the caller's table, for calls
+   * @idempotent
+   */
+  connect(
+    protocol: Name,
+  ): Result<
+    { handle: u32 },
+    | SupervisorError.UnknownName
+    | SupervisorError.NotGranted
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
+  >;
+  /**
+   * Gets the endpoint to serve a protocol of the caller on.
+   * @result handle in the caller's table, to receive on
+   * @result protocolNumber as in the badges of its callers
+   * @idempotent
+   */
+  serve(
+    protocol: Name,
+  ): Result<
+    { handle: u32; protocolNumber: u32 },
+    | SupervisorError.UnknownName
+    | SupervisorError.NotGranted
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
+  >;
+  /**
+   * Gets a device of the caller.
+   * @result base offset in its device window
+   * @result interrupt handle, 0 for none
+   * @idempotent
+   */
+  device(
+    name: Name,
+  ): Result<
+    { base: u32; interrupt: u32 },
+    SupervisorError.UnknownName | SupervisorError.NoMemory | SupervisorError.TableFull | SupervisorError.KernelRefused
+  >;
+  /**
+   * Gets a system handle with the rights that the manifest lists.
+   * @result handle in the caller's table, 0 for none
+   * @idempotent
+   */
+  system(): Result<
+    { handle: u32 },
+    SupervisorError.NoMemory | SupervisorError.TableFull | SupervisorError.KernelRefused
+  >;
+  /**
+   * Describes a service.
+   * @param service its number
+   * @result count of services
+   * @idempotent
+   */
+  describe(service: u32, record: Out<ServiceRecord>): Result<{ count: u32 }, SupervisorError.UnknownName>;
+  /** Starts a service. @param argument what `argument` will answer it */
+  start(
+    name: Name,
+    argument: u64,
+  ): Result<
+    void,
+    | SupervisorError.UnknownName
+    | SupervisorError.NotGranted
+    | SupervisorError.WrongState
+    | SupervisorError.Refused
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
+  >;
+  /** Stops a service. */
+  stop(
+    name: Name,
+  ): Result<
+    void,
+    SupervisorError.UnknownName | SupervisorError.NotGranted | SupervisorError.WrongState | SupervisorError.Refused
+  >;
+  /** Stops a service and starts it. */
+  restart(
+    name: Name,
+  ): Result<
+    void,
+    | SupervisorError.UnknownName
+    | SupervisorError.NotGranted
+    | SupervisorError.WrongState
+    | SupervisorError.Refused
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
+  >;
+  /** Makes a service trap. */
+  crash(
+    name: Name,
+  ): Result<
+    void,
+    SupervisorError.UnknownName | SupervisorError.NotGranted | SupervisorError.WrongState | SupervisorError.Refused
+  >;
+  /**
+   * Tells what the caller was started with.
+   * @idempotent
+   */
+  argument(): Result<{ value: u64 }, never>;
+  /** Switches the board off or resets it. Does not answer when it succeeds. */
+  power(how: Power): Result<void, SupervisorError.NotGranted | SupervisorError.KernelRefused>;
+  /**
+   * Tells what a service holds.
+   * @param from entry of its handle table to begin with
+   * @result written records
+   * @result next entry to go on with, 0 after the last
+   * @idempotent
+   */
+  holds(
+    name: Name,
+    from: u64,
+    records: Out<HoldRecord[], "written">,
+  ): Result<
+    { written: u32; next: u64 },
+    SupervisorError.UnknownName | SupervisorError.NotGranted | SupervisorError.WrongState
+  >;
 }

@@ -86,7 +86,16 @@ ALWAYS_INLINE u64 w2c_host_replyReceive(struct w2c_host* host, u32 endpoint, u32
 ALWAYS_INLINE u32 w2c_host_reply(struct w2c_host* host, u32 caller, u32 tag, u64 w0, u64 w1, u64 w2, u64 w3, u64 w4,
                                  u64 w5) {
   REGISTERS(Syscall_Reply, caller, tag, w0, w1, w2, w3, w4, w5);
-  SVC();
+  if (!HAS_MORE(tag)) {
+    SVC();
+  } else {
+    register u64* x13 __asm__("x13") = call_more.handles;
+    __asm__ volatile("ldp x13, x14, [x13]\n\tsvc #0"
+                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6), "+r"(x7), "+r"(x8), "=r"(x9),
+                       "=r"(x10), "+r"(x13)
+                     :
+                     : "x11", "x12", "x14", "x15", "x16", "x17", "x18", "cc", "memory");
+  }
   return (u32)x0;
 }
 

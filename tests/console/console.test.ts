@@ -1,11 +1,16 @@
 /** The console server between programs, played by the test, and a terminal behind a model of the UART server. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Console, ConsoleStatus } from "../../abi/protocol/console";
-import { CommonBit, ServiceRecord, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
-import { Uart, UartStatus } from "../../abi/protocol/uart";
+import { ConsoleError } from "../../abi/protocol/console";
+import { Reply } from "../../abi/reply";
+import { CommonBit } from "../../abi/service";
 import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
-import { type Answer, type ClientCall, lent, type LentBytes, type Request, room, type Script } from "../../sim/message";
+import { type Answer, lent, room, type Script } from "../../sim/message";
+import { type Asked, asking, playing } from "../../sim/protocol";
+import { console as consoleProtocol } from "../../tools/client/console";
+import { supervisor } from "../../tools/client/supervisor";
+import { uart } from "../../tools/client/uart";
+import { serviceRecord } from "../init/records";
 import { compile } from "../lib/compile";
 import { Terminal } from "./terminal";
 
@@ -15,6 +20,8 @@ const SHELL = 5;
 const LOG = 4;
 const OTHER = 6;
 const PROMPT = "drupelet> ";
+/** Numbers of operations. */
+const [WRITE, READ_LINE] = consoleProtocol.operations.map(({ number }) => number);
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -51,60 +58,50 @@ beforeEach(() => {
     return { status: Status.Ok, words: [0x700n + bits] };
   });
   restarts = 0;
-  host.grants.others = ({ operation, words, leases }) => {
-    expect(operation).toBe(Supervisor.Describe);
-    const name = ["init", "uart", "console"][Number(words[0])];
-    if (!name) return SupervisorStatus.UnknownName;
-    leases[0].bytes.set(new TextEncoder().encode(name.padEnd(16, "\0")));
-    leases[0].bytes[ServiceRecord.Restarts] = restarts;
-    return SupervisorStatus.Ok;
-  };
+  host.grants.others = playing(supervisor, {
+    describe: (service: number) => {
+      const services = ["init", "uart", "console"];
+      if (service >= services.length) return "UnknownName";
+      return { count: services.length, record: serviceRecord({ name: services[service], restarts }) };
+    },
+  });
   host.endpoint("console");
-  host.protocol("uart", uart);
+  host.protocol("uart", (call) => uartAnswers.shift() ?? uartServer(call));
 });
 
-function uart(call: ClientCall): Answer {
-  const other = uartAnswers.shift();
-  if (other !== undefined) return other;
-  switch (call.operation) {
-    case Uart.Subscribe:
-      subscriptions.push([...call.handles]);
-      return UartStatus.Ok;
-    case Uart.Write: {
-      const content = call.leases[0].bytes.slice(0, Math.min(space, call.leases[0].bytes.length));
-      space -= content.length;
-      terminal.write(content);
-      sent += new TextDecoder().decode(content);
-      return { code: UartStatus.Ok, words: [content.length] };
-    }
-    case Uart.Read: {
-      expect(call.words[0]).toBe(1n);
-      const control = typed.findIndex((byte) => byte < 0x20);
-      const content = typed.splice(0, Math.min(control < 0 ? Infinity : control + 1, call.leases[0].bytes.length));
-      call.leases[0].bytes.set(content);
-      return { code: UartStatus.Ok, words: [content.length, overruns] };
-    }
-  }
-  throw new Error(`operation ${call.operation}`);
-}
+const uartServer = playing(uart, {
+  subscribe: (received: number, space: number) => void subscriptions.push([received, space]),
+  write: (bytes: Uint8Array) => {
+    const content = bytes.subarray(0, Math.min(space, bytes.length));
+    space -= content.length;
+    terminal.write(content);
+    sent += new TextDecoder().decode(content);
+    return { taken: content.length };
+  },
+  read: (oneLine: boolean, space: number) => {
+    expect(oneLine).toBe(true);
+    const control = typed.findIndex((byte) => byte < 0x20);
+    const content = typed.splice(0, Math.min(control < 0 ? Infinity : control + 1, space));
+    return { received: content.length, overruns, bytes: Uint8Array.from(content) };
+  },
+});
 
 function run(script: () => Script): void {
   expect(host.run(script)).toEqual({ kind: "script" });
 }
 
-function write(text: string | Uint8Array, client = LOG): Request {
-  return host.request(Console.Write, { client, leases: [lent(text)] });
+function write(text: string, client = LOG): Asked {
+  return asking(host, consoleProtocol, "write", [text], { client });
 }
 
 function* written(text: string, client = LOG): Script {
-  const request = write(text, client);
-  yield request;
-  expect(request.reply).toMatchObject({ code: ConsoleStatus.Ok, words: [BigInt(Buffer.byteLength(text)), 0n, 0n] });
+  const asked = write(text, client);
+  yield asked.request;
+  expect(asked.result).toEqual({ taken: Buffer.byteLength(text) });
 }
 
-function readLine(client = SHELL, prompt = PROMPT): { request: Request; line: LentBytes } {
-  const line = room(256);
-  return { request: host.request(Console.ReadLine, { client, leases: [lent(prompt), line] }), line };
+function readLine(client = SHELL, prompt = PROMPT): Asked {
+  return asking(host, consoleProtocol, "readLine", [prompt, 256], { client });
 }
 
 /** Types, as the UART server does while its client waits for bytes. */
@@ -113,9 +110,10 @@ function* type(text: string): Script {
   yield host.notification(BYTES);
 }
 
-function lineOf({ request, line }: { request: Request; line: LentBytes }): string {
-  expect(request.reply?.code).toBe(ConsoleStatus.Ok);
-  return new TextDecoder().decode(line.bytes.subarray(0, Number(request.reply!.words[0])));
+function lineOf(read: Asked): string {
+  const { length, line } = read.result as { length: number; line: string };
+  expect(Buffer.byteLength(line)).toBe(length);
+  return line;
 }
 
 describe("the start", () => {
@@ -164,24 +162,24 @@ describe("writing", () => {
   test("more than 4096 bytes are taken in pieces that end with a line", () => {
     const text = "0123456789012345678901234567890123456789\n".repeat(150);
     run(function* () {
-      const request = write(text);
-      yield request;
-      expect(request.reply?.words[0]).toBe(4059n);
+      const lines = write(text);
+      yield lines.request;
+      expect(lines.result).toEqual({ taken: 4059 });
       const longLine = write("x".repeat(5000));
-      yield longLine;
-      expect(longLine.reply?.words[0]).toBe(4096n);
+      yield longLine.request;
+      expect(longLine.result).toEqual({ taken: 4096 });
     });
   });
 
   test("with the output full writers wait, in order and each in one piece, and nothing is lost", () => {
     space = 0;
     const texts = Array.from({ length: 12 }, (_, i) => `${String.fromCharCode(97 + i).repeat(60)}\n`.repeat(60));
-    const requests = texts.map((text, i) => write(text, 10 + i));
+    const writes = texts.map((text, i) => write(text, 10 + i));
     run(function* () {
-      for (const request of requests) yield request;
-      expect(requests[0].reply).toBeDefined();
-      expect(requests.at(-1)?.reply).toBeUndefined();
-      while (requests.some(({ reply }) => reply === undefined) || sent.length < 12 * 60 * 62) {
+      for (const { request } of writes) yield request;
+      expect(writes[0].answered).toBe(true);
+      expect(writes.at(-1)?.answered).toBe(false);
+      while (writes.some(({ answered }) => !answered) || sent.length < 12 * 60 * 62) {
         space = 1000;
         yield host.notification(SPACE);
       }
@@ -191,15 +189,15 @@ describe("writing", () => {
 
   test("a writer that died while it waited is left out, and its successor's text comes", () => {
     space = 0;
-    const requests = Array.from({ length: 5 }, (_, i) => write(`${i}\n`.repeat(2000), 10 + i));
+    const writes = Array.from({ length: 5 }, (_, i) => write(`${i}\n`.repeat(2000), 10 + i));
     run(function* () {
-      for (const request of requests) yield request;
-      expect(requests[4].reply).toBeUndefined();
-      host.cancel(requests[4]);
+      for (const { request } of writes) yield request;
+      expect(writes[4].answered).toBe(false);
+      host.cancel(writes[4].request);
       const successor = write("successor\n", 14);
-      yield successor;
-      expect(successor.reply).toBeUndefined();
-      while (!successor.reply) {
+      yield successor.request;
+      expect(successor.answered).toBe(false);
+      while (!successor.answered) {
         space = 5000;
         yield host.notification(SPACE);
       }
@@ -211,18 +209,23 @@ describe("writing", () => {
   });
 
   test.each([
-    ["a write without a lease", Console.Write, []],
-    ["a write of a lease that may not be read", Console.Write, [room(5)]],
-    ["a read without room", Console.ReadLine, [lent("> ")]],
-    ["a read with too little room", Console.ReadLine, [lent("> "), room(255)]],
-    ["a read with too long a prompt", Console.ReadLine, [lent("x".repeat(65)), room(256)]],
-    ["a read into a lease that may not be written", Console.ReadLine, [lent("> "), lent("x".repeat(256))]],
-    ["an unknown operation", 99, []],
-  ])("%s is a bad request", (_, operation, leases) => {
+    ["a write without a lease", Reply.BadRequest, WRITE, []],
+    ["a write of a lease that may not be read", Reply.BadRequest, WRITE, [room(5)]],
+    ["a read without room", Reply.BadRequest, READ_LINE, [lent("> ")]],
+    ["a read with too little room", ConsoleError.BadLength, READ_LINE, [lent("> "), room(255)]],
+    ["a read with too long a prompt", ConsoleError.BadLength, READ_LINE, [lent("x".repeat(65)), room(256)]],
+    [
+      "a read into a lease that may not be written",
+      ConsoleError.BadLength,
+      READ_LINE,
+      [lent("> "), lent("x".repeat(256))],
+    ],
+    ["an unknown operation", Reply.BadRequest, 99, []],
+  ])("%s is refused with %i", (_, code, operation, leases) => {
     run(function* () {
       const request = host.request(operation, { leases });
       yield request;
-      expect(request.reply?.code).toBe(ConsoleStatus.BadRequest);
+      expect(request.reply).toEqual({ code, words: [] });
       yield* written("it goes on\n");
     });
   });
@@ -234,7 +237,7 @@ describe("reading", () => {
     run(function* () {
       yield read.request;
       yield* type("hel");
-      expect(read.request.reply).toBeUndefined();
+      expect(read.answered).toBe(false);
       yield* written("a message\n");
       expect(terminal.screen).toBe(`a message\n${PROMPT}hel`);
       yield* type("p\r");
@@ -266,11 +269,12 @@ describe("reading", () => {
       const interrupted = readLine();
       yield interrupted.request;
       yield* type("abc\x03");
-      expect(interrupted.request.reply?.code).toBe(ConsoleStatus.Interrupted);
+      expect(interrupted.error).toBe("Interrupted");
+      expect(interrupted.request.reply?.words).toEqual([]);
       const ended = readLine();
       yield ended.request;
       yield* type("\x04");
-      expect(ended.request.reply?.code).toBe(ConsoleStatus.EndOfInput);
+      expect(ended.error).toBe("EndOfInput");
     });
   });
 
@@ -292,7 +296,7 @@ describe("reading", () => {
       yield read.request;
       const other = readLine(OTHER);
       yield other.request;
-      expect(other.request.reply?.code).toBe(ConsoleStatus.Busy);
+      expect(other.error).toBe("Busy");
       yield* type("x\r");
       expect(lineOf(read)).toBe("x");
     });
@@ -321,7 +325,7 @@ describe("reading", () => {
       host.cancel(dead.request);
       const other = readLine(OTHER);
       yield other.request;
-      expect(other.request.reply).toBeUndefined();
+      expect(other.answered).toBe(false);
       yield* type("x\r");
       expect(lineOf(other)).toBe("x");
     });
@@ -333,9 +337,9 @@ describe("reading", () => {
       const read = readLine();
       yield read.request;
       yield* type("ab");
-      const clear = host.request(Console.Clear, { client: LOG });
-      yield clear;
-      expect(clear.reply?.code).toBe(ConsoleStatus.Ok);
+      const clear = asking(host, consoleProtocol, "clear", [], { client: LOG });
+      yield clear.request;
+      expect(clear.result).toEqual({});
     });
     expect(terminal.screen).toBe(`${PROMPT}ab`);
   });
@@ -400,7 +404,7 @@ describe("floods", () => {
       while (got.length < lines.length) {
         const read = readLine();
         yield read.request;
-        while (!read.request.reply) yield host.notification(BYTES);
+        while (!read.answered) yield host.notification(BYTES);
         got.push(lineOf(read));
         yield* written(`${got.at(-1).slice(5)}\n`, SHELL);
       }
@@ -420,16 +424,16 @@ describe("floods", () => {
         const read = readLine();
         yield read.request;
         const echo = write(`${lines[got.length].slice(5)}\n`, SHELL);
-        for (let request: Request | undefined = read.request; request;) {
-          while (!request.reply) {
+        for (let asked: Asked | undefined = read; asked;) {
+          while (!asked.answered) {
             steps++;
             space = 333;
             yield host.notification(SPACE);
           }
-          if (request === echo) break;
+          if (asked === echo) break;
           got.push(lineOf(read));
-          yield echo;
-          request = echo;
+          yield echo.request;
+          asked = echo;
         }
       }
       space = Infinity;

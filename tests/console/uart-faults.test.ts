@@ -1,12 +1,13 @@
 /** The UART server on a PL011 with faults: no hang, no loss that is not counted, or the fault that the board would give. */
 import { beforeAll, expect, test } from "vitest";
 import type { pl011 } from "../../abi/registers/pl011";
-import { Uart, UartStatus } from "../../abi/protocol/uart";
 import { Status, Syscall } from "../../abi/syscall";
 import { type Faults, withFaults } from "../../sim/faults";
 import { HostModel } from "../../sim/host";
-import { lent, room, type Script } from "../../sim/message";
+import type { Script } from "../../sim/message";
 import { Pl011 } from "../../sim/pl011";
+import { asking } from "../../sim/protocol";
+import { uart } from "../../tools/client/uart";
 import { compile } from "../lib/compile";
 
 const CLOCK = 48_000_000;
@@ -52,12 +53,10 @@ class Setup {
   }
 
   private *read(): Script {
-    const lease = room(4096);
-    const request = this.host.request(Uart.Read, { leases: [lease] });
-    yield request;
-    expect(request.reply?.code).toBe(UartStatus.Ok);
-    this.received.push(...lease.bytes.subarray(0, Number(request.reply!.words[0])));
-    this.overruns = Number(request.reply!.words[1]);
+    const read = asking(this.host, uart, "read", [false, 4096]);
+    yield read.request;
+    this.received.push(...(read.result["bytes"] as Uint8Array));
+    this.overruns = read.result["overruns"] as number;
   }
 }
 
@@ -109,9 +108,9 @@ test("spurious interrupts are acknowledged, and nothing comes of them", () => {
 test("a FIFO that drains slowly sends all that was written, in order", () => {
   const setup = new Setup({ slowFifo: 8 });
   setup.run(function* () {
-    const write = setup.host.request(Uart.Write, { leases: [lent(Uint8Array.from(counting(1000)))] });
-    yield write;
-    expect([write.reply?.code, write.reply?.words[0]]).toEqual([UartStatus.Ok, 1000n]);
+    const write = asking(setup.host, uart, "write", [Uint8Array.from(counting(1000))]);
+    yield write.request;
+    expect(write.result).toEqual({ taken: 1000 });
     yield* setup.pass(8 * 1010);
   });
   expect(setup.uart.sent).toEqual(counting(1000));

@@ -1,17 +1,21 @@
 /** The UART server on the model of the PL011, with its client played by the test. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { Uart, UartStatus } from "../../abi/protocol/uart";
+import { Reply } from "../../abi/reply";
 import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
-import { lent, room, type Script } from "../../sim/message";
+import { room, type Script } from "../../sim/message";
 import { Pl011, Register } from "../../sim/pl011";
 import { QemuPl011 } from "../../sim/pl011-qemu";
+import { asking } from "../../sim/protocol";
+import { uart } from "../../tools/client/uart";
 import { compile } from "../lib/compile";
 
 const INTERRUPT = 1n;
 const BYTES_HANDLE = 0x501;
 const SPACE_HANDLE = 0x502;
 const RING = 4096;
+/** Numbers of operations. */
+const [WRITE, READ, SUBSCRIBE] = uart.operations.map(({ number }) => number);
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -50,25 +54,24 @@ class Setup {
     return this.host.notified.splice(0).map(({ handle }) => handle);
   }
 
-  *subscribe(): Script {
-    const request = this.host.request(Uart.Subscribe, { handles: [BYTES_HANDLE, SPACE_HANDLE] });
-    yield request;
-    expect(request.reply?.code).toBe(UartStatus.Ok);
+  *subscribe(received = BYTES_HANDLE, space = SPACE_HANDLE): Script {
+    const subscribe = asking(this.host, uart, "subscribe", [received, space]);
+    yield subscribe.request;
+    expect(subscribe.result).toEqual({});
   }
 
   *write(content: Uint8Array, take: (count: number) => void): Script {
-    const request = this.host.request(Uart.Write, { leases: [lent(content)] });
-    yield request;
-    expect(request.reply?.code).toBe(UartStatus.Ok);
-    take(Number(request.reply!.words[0]));
+    const write = asking(this.host, uart, "write", [content]);
+    yield write.request;
+    take(write.result["taken"] as number);
   }
 
-  *read(bytes: number, take: (content: number[], overruns: number) => void): Script {
-    const lease = room(bytes);
-    const request = this.host.request(Uart.Read, { leases: [lease] });
-    yield request;
-    expect(request.reply?.code).toBe(UartStatus.Ok);
-    take([...lease.bytes.subarray(0, Number(request.reply!.words[0]))], Number(request.reply!.words[1]));
+  *read(space: number, take: (content: number[], overruns: number) => void, oneLine = false): Script {
+    const read = asking(this.host, uart, "read", [oneLine, space]);
+    yield read.request;
+    const { received, overruns, bytes } = read.result as { received: number; overruns: number; bytes: Uint8Array };
+    expect(bytes).toHaveLength(received);
+    take([...bytes], overruns);
   }
 
   /** Lets characters pass on the line, and interrupts be served. */
@@ -154,10 +157,7 @@ describe("receiving", () => {
       device.deliver(Buffer.from("one\rtwo\x1b[A"));
       yield setup.host.notification(INTERRUPT);
       for (const piece of ["one\r", "two\x1b", "[A"]) {
-        const lease = room(100);
-        const request = setup.host.request(Uart.Read, { leases: [lease], words: [1] });
-        yield request;
-        expect(Buffer.from(lease.bytes.subarray(0, Number(request.reply?.words[0]))).toString()).toBe(piece);
+        yield* setup.read(100, (content) => expect(Buffer.from(content).toString()).toBe(piece), true);
       }
     });
   });
@@ -238,7 +238,7 @@ describe("sending", () => {
     setup.run(function* () {
       yield* setup.subscribe();
       yield* setup.write(counting(RING + 100), (count) => expect(count).toBe(RING + 17));
-      yield setup.host.request(Uart.Subscribe, { handles: [0x601, 0x602] });
+      yield* setup.subscribe(0x601, 0x602);
       device.deliver([1]);
       yield* setup.pass(RING);
       expect(setup.notifications()).toEqual([0x601, 0x602]);
@@ -248,14 +248,15 @@ describe("sending", () => {
 
 test.each([
   ["an unknown operation", 99, {}],
-  ["a write without a lease", Uart.Write, {}],
-  ["a write of a lease that may not be read", Uart.Write, { leases: [room(10)] }],
-  ["a read without a lease", Uart.Read, {}],
-  ["a subscription without handles", Uart.Subscribe, { handles: [1] }],
+  ["a write without a lease", WRITE, {}],
+  ["a write of a lease that may not be read", WRITE, { leases: [room(10)] }],
+  ["a read without a lease", READ, { words: [0] }],
+  ["a subscription without handles", SUBSCRIBE, {}],
+  ["a subscription with one handle", SUBSCRIBE, { handles: [1] }],
 ])("%s is a bad request", (_, operation, options) => {
   board().run(function* (setup) {
     const request = setup.host.request(operation, options);
     yield request;
-    expect(request.reply?.code).toBe(UartStatus.BadRequest);
+    expect(request.reply?.code).toBe(Reply.BadRequest);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UserLayout } from "../../abi/layout";
-import { Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { Reply } from "../../abi/reply";
 import { HandleType, MapRight, Right, Status, Syscall, SystemRight, Trap } from "../../abi/syscall";
 import type { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
@@ -73,10 +73,7 @@ describe("the boot", () => {
 describe("grants", () => {
   it("connects a client to what it uses, with the protocol and the client in the badge", () => {
     host.run(function* () {
-      expect(yield* init.ask(Supervisor.Connect, { client: LOG, name: "console" })).toMatchObject({
-        code: 0,
-        words: [0x103n, 0n, 0n],
-      });
+      expect((yield* init.ask("connect", ["console"], LOG)).result).toEqual({ handle: 0x103 });
     });
     const protocol = 2; // supervisor, log, console
     expect(kernel.task(LOG).handles[2]).toMatchObject({
@@ -86,69 +83,74 @@ describe("grants", () => {
     });
   });
 
-  it("gives a server its endpoint to receive on, the same after a restart", () => {
+  it("gives a server its endpoint to receive on, the same after a restart, and the protocol's number", () => {
     host.run(function* () {
-      yield* init.ask(Supervisor.Serve, { client: CONSOLE, name: "console" });
+      expect((yield* init.ask("serve", ["console"], CONSOLE)).result).toEqual({ handle: 0x103, protocolNumber: 2 });
       const before = kernel.task(CONSOLE).handles[2];
       expect(before).toMatchObject({ type: HandleType.Endpoint, rights: Right.Receive });
-      yield* init.ask(Supervisor.Restart, { name: "console" });
-      yield* init.ask(Supervisor.Serve, { client: CONSOLE, name: "console" });
+      yield* init.ask("restart", ["console"]);
+      yield* init.ask("serve", ["console"], CONSOLE);
       expect(kernel.task(CONSOLE).handles[2].object).toBe(before.object);
     });
   });
 
   it("tells where a device is and gives its interrupt", () => {
     host.run(function* () {
-      expect((yield* init.ask(Supervisor.Device, { client: UART, name: "gpio" }))?.words).toEqual([0n, 0n, 0n]);
-      expect((yield* init.ask(Supervisor.Device, { client: UART, name: "uart0" }))?.words).toEqual([8192n, 0x103n, 0n]);
+      expect((yield* init.ask("device", ["gpio"], UART)).result).toEqual({ base: 0, interrupt: 0 });
+      expect((yield* init.ask("device", ["uart0"], UART)).result).toEqual({ base: 8192, interrupt: 0x103 });
       expect(kernel.task(UART).handles[2]).toMatchObject({ type: HandleType.Interrupt, object: 57 });
     });
   });
 
   it("gives the system handle with the rights listed, or none", () => {
     host.run(function* () {
-      expect((yield* init.ask(Supervisor.System, { client: SHELL }))?.words[0]).toBe(0x103n);
+      expect((yield* init.ask("system", [], SHELL)).result).toEqual({ handle: 0x103 });
       expect(kernel.task(SHELL).handles[2]).toMatchObject({ type: HandleType.System, rights: SystemRight.Info });
-      expect(yield* init.ask(Supervisor.System, { client: LOG })).toEqual({
-        code: SupervisorStatus.Ok,
-        words: [0n, 0n, 0n],
-      });
+      expect((yield* init.ask("system", [], LOG)).result).toEqual({ handle: 0 });
       expect(kernel.task(LOG).handles.length).toBe(2);
     });
   });
 
   it.each([
-    [Supervisor.Connect, LOG, "uart", SupervisorStatus.NotGranted],
-    [Supervisor.Connect, LOG, "nothing", SupervisorStatus.UnknownName],
-    [Supervisor.Connect, LOG, "", SupervisorStatus.UnknownName],
-    [Supervisor.Serve, LOG, "console", SupervisorStatus.NotGranted],
-    [Supervisor.Serve, LOG, "nothing", SupervisorStatus.UnknownName],
-    [Supervisor.Device, LOG, "uart0", SupervisorStatus.UnknownName],
-    [Supervisor.Stop, LOG, "spin", SupervisorStatus.NotGranted],
-    [Supervisor.Crash, UART, "console", SupervisorStatus.NotGranted],
-  ])("answers operation %i of service %i on %j with %i", (operation, client, name, expected) => {
+    ["connect", LOG, "uart", "NotGranted"],
+    ["connect", LOG, "nothing", "UnknownName"],
+    ["connect", LOG, "", "UnknownName"],
+    ["serve", LOG, "console", "NotGranted"],
+    ["serve", LOG, "nothing", "UnknownName"],
+    ["device", LOG, "uart0", "UnknownName"],
+    ["stop", LOG, "spin", "NotGranted"],
+    ["crash", UART, "console", "NotGranted"],
+  ])("answers %s of service %i on %j with %s", (operation, client, name, expected) => {
     host.run(function* () {
       const count = kernel.task(client).handles.length;
-      expect((yield* init.ask(operation, { client, name }))?.code).toBe(expected);
+      expect((yield* init.ask(operation, [name], client)).error).toBe(expected);
       expect(kernel.task(client).handles.length).toBe(count);
     });
   });
 
-  it("says the kernel's status when it refuses", () => {
+  it.each([
+    [Status.NoMemory, "NoMemory"],
+    [Status.TableFull, "TableFull"],
+    [Status.Gone, "KernelRefused"],
+  ])("says that the kernel refuses: status %i is %s", (status, expected) => {
     host.run(function* () {
-      kernel.failing = { number: Syscall.HandleCopy, status: Status.TableFull };
-      const reply = yield* init.ask(Supervisor.Connect, { client: LOG, name: "console" });
-      expect(reply).toEqual({ code: SupervisorStatus.Failed, words: [BigInt(Status.TableFull), 0n, 0n] });
+      kernel.failing = { number: Syscall.HandleCopy, status };
+      const { error, request } = yield* init.ask("connect", ["console"], LOG);
+      expect(error).toBe(expected);
+      expect(request.reply?.words).toEqual([]);
     });
+    const said = `the kernel refuses init something: status ${status}`;
+    expect(init.errors()).toEqual(expected === "KernelRefused" ? [said] : []);
   });
 
   it("answers BadRequest to an unknown operation and to who is no service", () => {
     host.run(function* () {
-      expect((yield* init.ask(77 as Supervisor))?.code).toBe(SupervisorStatus.BadRequest);
-      expect((yield* init.ask(Supervisor.Argument, { client: SERVICES.length }))?.code).toBe(
-        SupervisorStatus.BadRequest,
-      );
-      expect((yield* init.ask(Supervisor.Argument, { client: -1 }))?.code).toBe(SupervisorStatus.BadRequest);
+      const unknown = host.request(77, { client: SHELL + 1 });
+      yield unknown;
+      yield host.notification(0n);
+      expect(unknown.reply?.code).toBe(Reply.BadRequest);
+      expect((yield* init.ask("argument", [], SERVICES.length)).error).toBe("BadRequest");
+      expect((yield* init.ask("argument", [], -1)).error).toBe("BadRequest");
     });
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CommonBit, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { ServiceState } from "../../abi/protocol/supervisor";
+import { CommonBit } from "../../abi/service";
 import { Fault, LogLevel, Status, Syscall, Trap } from "../../abi/syscall";
 import type { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
@@ -124,8 +125,8 @@ describe("deaths", () => {
       yield host.notification(0n);
       expect(host.timer).toBeUndefined();
       expect(yield* init.describe(CONSOLE)).toMatchObject({ state: ServiceState.GivenUp, restarts: 9 });
-      expect((yield* init.ask(Supervisor.Restart, { name: "console" }))?.code).toBe(SupervisorStatus.WrongState);
-      expect((yield* init.ask(Supervisor.Start, { name: "console" }))?.code).toBe(SupervisorStatus.Ok);
+      expect((yield* init.ask("restart", ["console"])).error).toBe("WrongState");
+      expect((yield* init.ask("start", ["console", 0])).result).toEqual({});
       yield kernel.die(CONSOLE, UNREACHABLE);
       yield host.notification(0n);
       expect(host.timer!.at - host.time).toBe(20_000n);
@@ -165,12 +166,12 @@ describe("deaths", () => {
 
   it("does not restart what ended by itself, or what the manifest says not to", () => {
     host.run(function* () {
-      yield* init.ask(Supervisor.Start, { name: "spin", argument: 3 });
+      expect((yield* init.ask("start", ["spin", 3])).result).toEqual({});
       yield kernel.die(SPIN, { exitCode: 0 });
       yield host.notification(0n);
       expect(yield* init.describe(SPIN)).toMatchObject({ state: ServiceState.Finished, exitCode: 0 });
       expect(init.errors()).toEqual([]);
-      yield* init.ask(Supervisor.Start, { name: "spin" });
+      expect((yield* init.ask("start", ["spin", 0])).result).toEqual({});
       yield kernel.die(SPIN, UNREACHABLE);
       yield host.notification(0n);
       expect(yield* init.describe(SPIN)).toMatchObject({ state: ServiceState.Finished, trap: Trap.Unreachable });
@@ -198,12 +199,12 @@ describe("deaths", () => {
 
   it("holds no more after a thousand restarts than before", () => {
     host.run(function* () {
-      yield* init.ask(Supervisor.Device, { client: UART, name: "uart0" });
+      yield* init.ask("device", ["uart0"], UART);
       const before = kernel.held;
       for (let i = 0; i < 1000; i++) {
         yield kernel.die(UART, UNREACHABLE);
         yield host.timerFires();
-        yield* init.ask(Supervisor.Device, { client: UART, name: "uart0" });
+        yield* init.ask("device", ["uart0"], UART);
         host.time += 20_000_000n;
       }
       for (let i = 0; i < 10; i++) {
@@ -211,8 +212,8 @@ describe("deaths", () => {
           number: [Syscall.Map, Syscall.RegionCreate, Syscall.HandleCopy][i % 3],
           status: Status.NoMemory,
         };
-        yield* init.ask(Supervisor.Restart, { name: "uart" });
-        yield* init.ask(Supervisor.Start, { name: "uart" });
+        yield* init.ask("restart", ["uart"]);
+        yield* init.ask("start", ["uart", 0]);
       }
       expect(kernel.held).toBe(before);
       expect(yield* init.describe(UART)).toMatchObject({ state: ServiceState.Running, restarts: 1000 });

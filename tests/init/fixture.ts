@@ -1,11 +1,13 @@
 /** init in Node, with services of its own, on a model of the kernel's tasks. */
+import { expect } from "vitest";
 import { StartMode } from "../../abi/archive";
 import { UserLayout } from "../../abi/layout";
 import type { Service } from "../../abi/manifest";
-import { ServiceRecord, type ServiceState, Supervisor } from "../../abi/protocol/supervisor";
-import { Fault, LogLevel, SystemRight, type TaskState, Trap } from "../../abi/syscall";
+import type { ServiceRecord } from "../../abi/protocol/supervisor";
+import { LogLevel, SystemRight, Trap } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
-import { packName, room } from "../../sim/message";
+import { asking } from "../../sim/protocol";
+import { supervisor } from "../../tools/client/supervisor";
 import { TaskModel } from "./tasks";
 
 /** In an order in which no service can be started before those that it uses. */
@@ -47,12 +49,6 @@ export const trap = (reason: Trap, more = {}) => ({
 });
 export const UNREACHABLE = trap(Trap.Unreachable);
 
-interface Asking {
-  client?: number;
-  name?: string;
-  argument?: number;
-}
-
 export class Init {
   readonly host: HostModel;
   readonly kernel: TaskModel;
@@ -68,36 +64,18 @@ export class Init {
     return this.host.log.filter(({ level }) => level === LogLevel.Error).map(({ text }) => text);
   }
 
-  /** Asks init as a service does; the reply, when the script goes on. */
-  *ask(operation: Supervisor, { client = SHELL, name = "", argument = 0 }: Asking = {}) {
-    const request = this.host.request(operation, { client: client + 1, words: [...packName(name), argument] });
-    yield request;
+  /** Asks init as a service does, the shell unless told; what is answered, when the script goes on. */
+  *ask(operation: string, values: unknown[] = [], client = SHELL) {
+    const asked = asking(this.host, supervisor, operation, values, { client: client + 1 });
+    yield asked.request;
     yield this.host.notification(0n);
-    return request.reply;
+    return asked;
   }
 
-  /** Asks init about a service, with a lease of so many bytes. */
-  *describe(number: number, bytes: number = ServiceRecord.Bytes) {
-    const lease = room(bytes);
-    const request = this.host.request(Supervisor.Describe, { client: LOG + 1, words: [number], leases: [lease] });
-    yield request;
-    yield this.host.notification(0n);
-    const view = new DataView(lease.bytes.buffer);
-    const whole = bytes === ServiceRecord.Bytes;
-    return {
-      reply: request.reply,
-      name: new TextDecoder().decode(lease.bytes.subarray(0, 16)).replace(/\0+$/, ""),
-      state: whole ? (view.getUint8(ServiceRecord.State) as ServiceState) : undefined,
-      priority: whole ? view.getUint8(ServiceRecord.Priority) : undefined,
-      task: whole ? (view.getUint8(ServiceRecord.Task) as TaskState) : undefined,
-      restarts: whole ? view.getUint16(ServiceRecord.Restarts, true) : undefined,
-      id: whole ? view.getUint32(ServiceRecord.Id, true) : undefined,
-      pages: whole ? view.getUint32(ServiceRecord.Pages, true) : undefined,
-      uses: whole ? view.getUint8(ServiceRecord.Uses) : undefined,
-      serves: whole ? view.getUint8(ServiceRecord.Serves) : undefined,
-      exitCode: whole ? view.getUint32(ServiceRecord.ExitCode, true) : undefined,
-      fault: whole ? (view.getUint8(ServiceRecord.Fault) as Fault) : undefined,
-      trap: whole ? (view.getUint8(ServiceRecord.Trap) as Trap) : undefined,
-    };
+  /** Asks init about a service. */
+  *describe(service: number) {
+    const { result } = yield* this.ask("describe", [service], LOG);
+    expect(result["count"]).toBe(SERVICES.length);
+    return result["record"] as ServiceRecord;
   }
 }

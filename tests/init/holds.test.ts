@@ -1,7 +1,10 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { HoldRecord, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import type { HoldRecord } from "../../abi/protocol/supervisor";
 import { HandleType, Inspect, Limit, Right, Status, Syscall } from "../../abi/syscall";
+import { Reply } from "../../abi/reply";
 import { packName, room } from "../../sim/message";
+import { supervisor } from "../../tools/client/supervisor";
+import { structOf } from "../../tools/protocol/schema";
 import { compile } from "../lib/compile";
 import { Init, LOG, SHELL } from "./fixture";
 
@@ -25,22 +28,12 @@ beforeEach(() => {
   });
 });
 
-/** Asks what a service holds. @returns the reply and the handles that it tells of */
-function* holds(name: string, from = 0, bytes = 4 * HoldRecord.Bytes, client = SHELL) {
-  const lease = room(bytes);
-  const request = init.host.request(Supervisor.Holds, {
-    client: client + 1,
-    words: [...packName(name), from],
-    leases: [lease],
-  });
-  yield request;
-  yield init.host.notification(0n);
-  const view = new DataView(lease.bytes.buffer);
-  const count = request.reply?.code === SupervisorStatus.Ok ? Number(request.reply.words[0]) : 0;
-  const handles = Array.from({ length: count }, (_, i) =>
-    view.getUint32(i * HoldRecord.Bytes + HoldRecord.Handle, true),
-  );
-  return { reply: request.reply, handles, view };
+/** What a service holds, of that as many records as there is room for. */
+function* holds(name: string, from = 0, room = 4) {
+  const { result } = yield* init.ask("holds", [name, from, room]);
+  const { written, next, records } = result as { written: number; next: bigint; records: HoldRecord[] };
+  expect(records).toHaveLength(written);
+  return { next, records, handles: records.map(({ handle }) => handle) };
 }
 
 const endpoint = (handle: number) => [handle, HandleType.Endpoint, 0xc000, 0, 5n] as const;
@@ -49,15 +42,19 @@ it("tells every handle and mapping as the kernel does", () => {
   const address = 0x1_0000_1000n;
   entries.set(3, [0x103, HandleType.Mapping | (Right.Read << 8) | (2 << 16), 0x32, 16, address]);
   init.host.run(function* () {
-    const { reply, view } = yield* holds("console");
-    expect(reply).toEqual({ code: SupervisorStatus.Ok, words: [1n, 0n, 0n] });
-    expect(view.getUint32(HoldRecord.Handle, true)).toBe(0x103);
-    expect(view.getUint8(HoldRecord.Type)).toBe(HandleType.Mapping);
-    expect(view.getUint8(HoldRecord.Rights)).toBe(Right.Read);
-    expect(view.getUint16(HoldRecord.Depth, true)).toBe(2);
-    expect(view.getUint32(HoldRecord.Object, true)).toBe(0x32);
-    expect(view.getUint32(HoldRecord.Pages, true)).toBe(16);
-    expect(view.getBigUint64(HoldRecord.Badge, true)).toBe(address);
+    const { next, records } = yield* holds("console");
+    expect(next).toBe(0n);
+    expect(records).toEqual([
+      {
+        handle: 0x103,
+        type: HandleType.Mapping,
+        rights: Right.Read,
+        depth: 2,
+        object: 0x32,
+        pages: 16,
+        badge: address,
+      },
+    ]);
   });
 });
 
@@ -70,20 +67,30 @@ it.each([
   init.host.run(function* () {
     const first = yield* holds(name);
     expect(first.handles).toEqual([0x101, 0x102, 0x107, 0x108]);
-    expect(first.reply?.words[1]).toBe(9n);
+    expect(first.next).toBe(9n);
     const second = yield* holds(name, 9);
     expect(second.handles).toEqual([0x109, 0x128, 0x100 + size - 1]);
-    expect(second.reply?.words[1]).toBe(0n);
-    expect((yield* holds(name, 1000)).reply).toEqual({ code: SupervisorStatus.Ok, words: [0n, 0n, 0n] });
+    expect(second.next).toBe(0n);
+    expect(yield* holds(name, 1000)).toEqual({ next: 0n, records: [], handles: [] });
   });
 });
 
 it("is refused to who manages nobody, of what is not there, and without room", () => {
   entries.set(1, [...endpoint(0x101)]);
   init.host.run(function* () {
-    expect((yield* holds("console", 0, 96, LOG)).reply?.code).toBe(SupervisorStatus.NotGranted);
-    expect((yield* holds("nobody")).reply?.code).toBe(SupervisorStatus.UnknownName);
-    expect((yield* holds("spin")).reply?.code).toBe(SupervisorStatus.WrongState);
-    expect((yield* holds("console", 0, HoldRecord.Bytes - 1)).reply?.code).toBe(SupervisorStatus.BadRequest);
+    expect((yield* init.ask("holds", ["console", 0, 4], LOG)).error).toBe("NotGranted");
+    expect((yield* init.ask("holds", ["nobody", 0, 4])).error).toBe("UnknownName");
+    expect((yield* init.ask("holds", ["spin", 0, 4])).error).toBe("WrongState");
+    expect((yield* init.ask("holds", ["console", 0, 0])).error).toBe("BadRequest");
+    const holds = supervisor.operations.find(({ name }) => name === "holds")!;
+    const bytes = structOf(supervisor, "HoldRecord").bytes;
+    const short = init.host.request(holds.number, {
+      client: SHELL + 1,
+      words: [...packName("console"), 0],
+      leases: [room(bytes - 1)],
+    });
+    yield short;
+    yield init.host.notification(0n);
+    expect(short.reply).toEqual({ code: Reply.BadRequest, words: [] });
   });
 });

@@ -1,12 +1,17 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Console } from "../../abi/protocol/console";
-import { Log, LogRecord, LogStatus } from "../../abi/protocol/log";
-import { ServiceRecord, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import type { LogRecord } from "../../abi/protocol/log";
+import { Reply } from "../../abi/reply";
 import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
-import { type Answer, room } from "../../sim/message";
+import { room } from "../../sim/message";
+import { asking, type Played, playing } from "../../sim/protocol";
+import { console as consoleProtocol } from "../../tools/client/console";
+import { log as logProtocol } from "../../tools/client/log";
+import { supervisor } from "../../tools/client/supervisor";
+import { structOf } from "../../tools/protocol/schema";
 import { compile } from "../lib/compile";
 import { KernelLog } from "./kernel-log";
+import { serviceRecord } from "./records";
 
 const SERVICES = ["init", "uart", "console", "log", "shell"];
 const NEW_RECORDS = 1n;
@@ -18,7 +23,7 @@ let log: KernelLog;
 let shown: string;
 let described: number[];
 /** What the console answers next, instead of Ok. */
-let consoleAnswers: (() => Answer)[];
+let consoleAnswers: (() => Played)[];
 
 beforeAll(async () => {
   wasm = await compile("servers/log.ts");
@@ -31,47 +36,46 @@ beforeEach(() => {
   described = [];
   consoleAnswers = [];
   host.endpoint("log");
-  host.protocol("console", (call) => {
-    expect(call.operation).toBe(Console.Write);
-    const other = consoleAnswers.shift();
-    if (other) return other();
-    shown += call.leases[0].text;
-    return { code: 0, words: [call.leases[0].bytes.length] };
+  const console = {
+    write: (text: string) => {
+      const other = consoleAnswers.shift();
+      if (other) return other();
+      shown += text;
+      return { taken: Buffer.byteLength(text) };
+    },
+  };
+  host.protocol("console", playing(consoleProtocol, console));
+  const services = playing(supervisor, {
+    describe: (service: number) => {
+      described.push(service);
+      if (service >= SERVICES.length) return "UnknownName";
+      return { count: SERVICES.length, record: serviceRecord({ name: SERVICES[service] }) };
+    },
   });
   host.grants.others = (call) => {
-    expect(call.operation).toBe(Supervisor.Describe);
-    const number = Number(call.words[0]);
-    described.push(number);
-    if (number >= SERVICES.length) return SupervisorStatus.UnknownName;
-    expect(call.leases[0].bytes.length).toBe(ServiceRecord.Bytes);
-    call.leases[0].bytes.set(new TextEncoder().encode(SERVICES[number].padEnd(16, "\0")));
-    return { code: SupervisorStatus.Ok, words: [SERVICES.length] };
+    expect(call.leases[0]?.bytes.length).toBe(structOf(supervisor, "ServiceRecord").bytes);
+    return services(call);
   };
 });
 
-/** Reads a message of the server as a script does. */
-function* read(sequence: number | bigint, bytes: number = LogRecord.Bytes) {
-  const record = room(bytes);
-  const request = host.request(Log.Read, { words: [sequence], leases: [record] });
-  yield request;
+/** Asks the server. */
+function* ask(operation: string, values: unknown[] = []) {
+  const asked = asking(host, logProtocol, operation, values);
+  yield asked.request;
   yield host.notification(0n);
-  const view = new DataView(record.bytes.buffer);
-  const name = new TextDecoder().decode(record.bytes.subarray(LogRecord.Name, LogRecord.Name + 16));
-  const text = record.bytes.subarray(LogRecord.Text, LogRecord.Text + (record.bytes[LogRecord.Length] ?? 0));
-  return {
-    reply: request.reply,
-    time: bytes === LogRecord.Bytes ? view.getBigUint64(LogRecord.Time, true) : 0n,
-    level: record.bytes[LogRecord.Level],
-    name: name.replace(/\0+$/, ""),
-    text: new TextDecoder().decode(text),
-  };
+  return asked;
+}
+
+/** Reads a message of the server as a script does. */
+function* read(number: number | bigint) {
+  const { sequence, record } = (yield* ask("read", [number])).result as { sequence: bigint; record: LogRecord };
+  expect(record.length).toBe(Buffer.byteLength(record.text));
+  return { sequence, ...record };
 }
 
 function* range() {
-  const request = host.request(Log.Range);
-  yield request;
-  yield host.notification(0n);
-  return request.reply?.words.map(Number);
+  const { oldest, end, lost } = (yield* ask("range")).result;
+  return [oldest, end, lost].map(Number);
 }
 
 describe("keeping messages", () => {
@@ -87,7 +91,7 @@ describe("keeping messages", () => {
         text: "memory from the device tree",
       });
       expect(yield* read(1)).toMatchObject({ time: 9n, level: LogLevel.Debug, name: "console", text: "ready" });
-      expect((yield* read(2)).reply?.code).toBe(LogStatus.NotFound);
+      expect((yield* ask("read", [2])).error).toBe("NotFound");
       expect(yield* range()).toEqual([0, 2, 0]);
     });
     expect(shown).toBe("");
@@ -140,7 +144,7 @@ describe("keeping messages", () => {
     for (let i = 0; i < KEPT + 10; i++) log.append(0, LogLevel.Info, `message ${i}`);
     host.run(function* () {
       expect(yield* range()).toEqual([10, KEPT + 10, 0]);
-      expect(yield* read(3)).toMatchObject({ text: "message 10", reply: { code: LogStatus.Ok, words: [10n, 0n, 0n] } });
+      expect(yield* read(3)).toMatchObject({ text: "message 10", sequence: 10n });
       expect(yield* read(KEPT + 9)).toMatchObject({ text: `message ${KEPT + 9}` });
     });
   });
@@ -178,11 +182,14 @@ describe("keeping messages", () => {
   it("answers BadRequest to a lease that is too short and to an unknown operation", () => {
     log.append(0, LogLevel.Info, "x");
     host.run(function* () {
-      expect((yield* read(0, LogRecord.Bytes - 1)).reply?.code).toBe(LogStatus.BadRequest);
-      const unknown = host.request(9);
-      yield unknown;
-      yield host.notification(0n);
-      expect(unknown.reply?.code).toBe(LogStatus.BadRequest);
+      const { number } = logProtocol.operations.find(({ name }) => name === "read")!;
+      const bytes = structOf(logProtocol, "LogRecord").bytes;
+      const wrong = [host.request(number, { words: [0], leases: [room(bytes - 1)] }), host.request(9)];
+      for (const request of wrong) {
+        yield request;
+        yield host.notification(0n);
+        expect(request.reply).toEqual({ code: Reply.BadRequest, words: [] });
+      }
     });
   });
 });
@@ -213,7 +220,7 @@ describe("showing messages", () => {
 
   it("goes on writing when the console takes a message in parts", () => {
     log.append(1, LogLevel.Error, "in parts");
-    consoleAnswers = [() => ({ code: 0, words: [4] }), () => ({ code: 0, words: [10] })];
+    consoleAnswers = [() => ({ taken: 4 }), () => ({ taken: 10 })];
     host.run();
     expect(shown).toBe("[   0.000000] init: in parts\n".slice(14));
   });

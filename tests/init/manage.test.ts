@@ -1,18 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UserLayout } from "../../abi/layout";
-import {
-  CommonBit,
-  Power,
-  ServiceRecord,
-  ServiceState,
-  Supervisor,
-  SupervisorStatus,
-} from "../../abi/protocol/supervisor";
+import { Power, ServiceState } from "../../abi/protocol/supervisor";
+import { Reply } from "../../abi/reply";
+import { CommonBit } from "../../abi/service";
 import { LogLevel, Status, Syscall, TaskState } from "../../abi/syscall";
 import type { HostModel } from "../../sim/host";
+import { room } from "../../sim/message";
 import { PowerManager } from "../../sim/power";
+import { supervisor } from "../../tools/client/supervisor";
+import { structOf } from "../../tools/protocol/schema";
 import { compile } from "../lib/compile";
-import { CONSOLE, INIT, Init, SHELL, SPIN, UNREACHABLE } from "./fixture";
+import { CONSOLE, INIT, Init, LOG, SERVICES, SHELL, SPIN, UNREACHABLE } from "./fixture";
 import type { TaskModel } from "./tasks";
 
 let wasm: Uint8Array;
@@ -29,11 +27,15 @@ beforeEach(() => {
   ({ host, kernel } = init);
 });
 
+/** Number of an operation, for requests that no client would send. */
+function numberOf(name: string): number {
+  return supervisor.operations.find((operation) => operation.name === name)!.number;
+}
+
 describe("describing services", () => {
   it("tells name, state, priority, memory and protocols", () => {
     host.run(function* () {
       const console = yield* init.describe(CONSOLE);
-      expect(console.reply).toMatchObject({ code: SupervisorStatus.Ok, words: [6n, 0n, 0n] });
       const task = { task: TaskState.Ready, id: 0x1_0002, pages: 20, restarts: 0 };
       expect(console).toMatchObject({
         name: "console",
@@ -59,16 +61,20 @@ describe("describing services", () => {
     });
   });
 
-  it("answers UnknownName past the last, and how many there are", () => {
+  it("answers how many there are, and UnknownName past the last", () => {
     host.run(function* () {
-      const { reply } = yield* init.describe(6);
-      expect(reply).toMatchObject({ code: SupervisorStatus.UnknownName, words: [6n, 0n, 0n] });
+      expect((yield* init.ask("describe", [SERVICES.length - 1], LOG)).result["count"]).toBe(SERVICES.length);
+      expect((yield* init.ask("describe", [SERVICES.length], LOG)).error).toBe("UnknownName");
     });
   });
 
   it("answers BadRequest to a lease that is too short", () => {
     host.run(function* () {
-      expect((yield* init.describe(0, ServiceRecord.Bytes - 1)).reply?.code).toBe(SupervisorStatus.BadRequest);
+      const bytes = structOf(supervisor, "ServiceRecord").bytes;
+      const short = host.request(numberOf("describe"), { client: LOG + 1, words: [0], leases: [room(bytes - 1)] });
+      yield short;
+      yield host.notification(0n);
+      expect(short.reply).toEqual({ code: Reply.BadRequest, words: [] });
     });
   });
 });
@@ -91,7 +97,7 @@ describe("the board's end", () => {
     { power: Power.Reset, how: "reset", told: [0x30048n] },
   ])("comes by the power manager: $how", ({ power, how, told }) => {
     const run = function* () {
-      yield* askForPower(power);
+      yield* init.ask("power", [power]);
     };
     expect(() => host.run(run)).toThrow(expect.objectContaining({ how }));
     expect(kernel.ownDevices).toEqual([POWER_MANAGER]);
@@ -102,41 +108,36 @@ describe("the board's end", () => {
     host.run(function* () {
       yield host.notification(0n);
       kernel.failing = { number, status: Status.TableFull };
-      const reply = yield* askForPower(Power.Off);
-      expect(reply).toEqual({ code: SupervisorStatus.Failed, words: [BigInt(Status.TableFull), 0n, 0n] });
+      expect((yield* init.ask("power", [Power.Off])).error).toBe("TableFull");
     });
   });
 
   it("does not come for a power that there is not, nor for who may not manage services", () => {
     host.run(function* () {
-      expect((yield* askForPower(2))?.code).toBe(SupervisorStatus.BadRequest);
-      expect((yield* askForPower(Power.Off, CONSOLE))?.code).toBe(SupervisorStatus.NotGranted);
+      const third = host.request(numberOf("power"), { client: SHELL + 1, words: [2] });
+      yield third;
+      yield host.notification(0n);
+      expect(third.reply?.code).toBe(Reply.BadRequest);
+      expect((yield* init.ask("power", [Power.Off], CONSOLE)).error).toBe("NotGranted");
     });
     expect(kernel.ownDevices).toEqual([]);
   });
-
-  function* askForPower(power: number, client = SHELL) {
-    const request = host.request(Supervisor.Power, { client: client + 1, words: [power] });
-    yield request;
-    yield host.notification(0n);
-    return request.reply;
-  }
 });
 
 describe("managing services", () => {
   it("starts one with an argument, and tells it", () => {
     host.run(function* () {
-      expect((yield* init.ask(Supervisor.Start, { name: "spin", argument: 42 }))?.code).toBe(SupervisorStatus.Ok);
+      expect((yield* init.ask("start", ["spin", 42])).result).toEqual({});
       expect(kernel.task(SPIN).argument).toBe(42n);
-      expect(yield* init.ask(Supervisor.Argument, { client: SPIN })).toMatchObject({ code: 0, words: [42n, 0n, 0n] });
+      expect((yield* init.ask("argument", [], SPIN)).result).toEqual({ value: 42n });
     });
     expect(host.log).toEqual([{ level: LogLevel.Info, text: "spin: started by shell" }]);
   });
 
   it("stops one at once, or while it waits to be restarted", () => {
     host.run(function* () {
-      yield* init.ask(Supervisor.Start, { name: "spin" });
-      expect((yield* init.ask(Supervisor.Stop, { name: "spin" }))?.code).toBe(SupervisorStatus.Ok);
+      yield* init.ask("start", ["spin", 0]);
+      expect((yield* init.ask("stop", ["spin"])).result).toEqual({});
       expect(kernel.tasks.has(SPIN)).toBe(false);
       expect(yield* init.describe(SPIN)).toMatchObject({ state: ServiceState.Stopped });
     });
@@ -145,10 +146,10 @@ describe("managing services", () => {
   it("restarts one at once, also while it waits to be restarted", () => {
     host.run(function* () {
       const first = kernel.task(CONSOLE);
-      expect((yield* init.ask(Supervisor.Restart, { name: "console" }))?.code).toBe(SupervisorStatus.Ok);
+      expect((yield* init.ask("restart", ["console"])).result).toEqual({});
       expect(kernel.task(CONSOLE)).not.toBe(first);
       yield kernel.die(CONSOLE, UNREACHABLE);
-      expect((yield* init.ask(Supervisor.Restart, { name: "console" }))?.code).toBe(SupervisorStatus.Ok);
+      expect((yield* init.ask("restart", ["console"])).result).toEqual({});
       expect(host.timer).toBeUndefined();
       expect(yield* init.describe(CONSOLE)).toMatchObject({ state: ServiceState.Running, restarts: 2 });
     });
@@ -156,44 +157,44 @@ describe("managing services", () => {
 
   it("sets the crash bit", () => {
     host.run(function* () {
-      expect((yield* init.ask(Supervisor.Crash, { name: "console" }))?.code).toBe(SupervisorStatus.Ok);
+      expect((yield* init.ask("crash", ["console"])).result).toEqual({});
     });
     expect(host.notified).toMatchObject([{ bits: 1n << BigInt(CommonBit.Crash) }]);
     expect(kernel.handles.get(host.notified[0].handle)?.object).toBe(kernel.task(CONSOLE));
   });
 
   it.each([
-    [Supervisor.Start, "nothing", SupervisorStatus.UnknownName],
-    [Supervisor.Start, "", SupervisorStatus.UnknownName],
-    [Supervisor.Start, "consol", SupervisorStatus.UnknownName],
-    [Supervisor.Start, "console1", SupervisorStatus.UnknownName],
-    [Supervisor.Start, "console", SupervisorStatus.WrongState],
-    [Supervisor.Start, "init", SupervisorStatus.Refused],
-    [Supervisor.Stop, "init", SupervisorStatus.Refused],
-    [Supervisor.Stop, "spin", SupervisorStatus.WrongState],
+    ["start", "nothing", "UnknownName"],
+    ["start", "", "UnknownName"],
+    ["start", "consol", "UnknownName"],
+    ["start", "console1", "UnknownName"],
+    ["start", "console", "WrongState"],
+    ["start", "init", "Refused"],
+    ["stop", "init", "Refused"],
+    ["stop", "spin", "WrongState"],
     // the shell would go with them
-    [Supervisor.Stop, "shell", SupervisorStatus.Refused],
-    [Supervisor.Stop, "console", SupervisorStatus.Refused],
-    [Supervisor.Stop, "uart", SupervisorStatus.Refused],
-    [Supervisor.Restart, "init", SupervisorStatus.Refused],
-    [Supervisor.Restart, "spin", SupervisorStatus.WrongState],
-    [Supervisor.Crash, "init", SupervisorStatus.Refused],
-    [Supervisor.Crash, "spin", SupervisorStatus.WrongState],
-    [Supervisor.Crash, "nothing", SupervisorStatus.UnknownName],
-  ])("answers operation %i on %j with %i", (operation, name, expected) => {
+    ["stop", "shell", "Refused"],
+    ["stop", "console", "Refused"],
+    ["stop", "uart", "Refused"],
+    ["restart", "init", "Refused"],
+    ["restart", "spin", "WrongState"],
+    ["crash", "init", "Refused"],
+    ["crash", "spin", "WrongState"],
+    ["crash", "nothing", "UnknownName"],
+  ])("answers %s of %j with %s", (operation, name, expected) => {
     host.run(function* () {
       const tasks = [...kernel.tasks.values()];
-      expect((yield* init.ask(operation, { name }))?.code).toBe(expected);
+      const values = operation === "start" ? [name, 0] : [name];
+      expect((yield* init.ask(operation, values)).error).toBe(expected);
       expect([...kernel.tasks.values()]).toEqual(tasks);
     });
     expect(host.log).toEqual([]);
   });
 
-  it("says the kernel's status when a start fails", () => {
+  it("says why a start fails", () => {
     host.run(function* () {
       kernel.failing = { number: Syscall.TaskCreate, status: Status.TableFull };
-      const reply = yield* init.ask(Supervisor.Start, { name: "spin" });
-      expect(reply).toEqual({ code: SupervisorStatus.Failed, words: [BigInt(Status.TableFull), 0n, 0n] });
+      expect((yield* init.ask("start", ["spin", 0])).error).toBe("TableFull");
       expect(yield* init.describe(SPIN)).toMatchObject({ state: ServiceState.Stopped });
     });
     expect(init.errors()).toEqual(["cannot start spin: making its task failed with a table that is full"]);

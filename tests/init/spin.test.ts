@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CommonBit } from "../../abi/protocol/supervisor";
+import { CommonBit } from "../../abi/service";
 import { Status, Trap } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";

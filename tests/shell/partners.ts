@@ -1,59 +1,29 @@
 /** Whom the shell talks to, played: a console, a log server, a supervisor, the kernel's facts and the firmware. */
 import { expect } from "vitest";
-import { Console, ConsoleStatus } from "../../abi/protocol/console";
-import { Log, LogRecord, LogStatus } from "../../abi/protocol/log";
-import {
-  HoldRecord,
-  type Power,
-  ServiceRecord,
-  ServiceState,
-  Supervisor,
-  SupervisorStatus,
-} from "../../abi/protocol/supervisor";
-import {
-  Fault,
-  type HandleType,
-  Info,
-  type LogLevel,
-  LogMeta,
-  Status,
-  Syscall,
-  TaskState,
-  Trap,
-} from "../../abi/syscall";
+import type { LogRecord } from "../../abi/protocol/log";
+import { type HoldRecord, type Power, type ServiceRecord, ServiceState } from "../../abi/protocol/supervisor";
+import { Fault, Info, type LogLevel, LogMeta, Status, Syscall, TaskState, Trap } from "../../abi/syscall";
 import { HostModel, type Outcome } from "../../sim/host";
-import { type Answer, type ClientCall, type Script, unpackName } from "../../sim/message";
+import type { Script } from "../../sim/message";
+import { type Play, type Played, playing } from "../../sim/protocol";
+import { console as consoleProtocol } from "../../tools/client/console";
+import { gpio } from "../../tools/client/gpio";
+import { log } from "../../tools/client/log";
+import { supervisor } from "../../tools/client/supervisor";
+import { serviceRecord } from "../init/records";
 
 /** The shell's system handle. */
 export const SYSTEM = 0x120n;
 export const BANNER_END = "Type help for the commands.\n";
 
-export interface Described {
-  name: string;
-  state?: ServiceState;
-  task?: TaskState;
-  priority?: number;
-  restarts?: number;
-  id?: number;
-  pages?: number;
-  ticks?: number;
-  uses?: number;
-  serves?: number;
-  exitCode?: number;
-  fault?: Fault;
-  trap?: Trap;
-  quota?: number;
-}
+/** A service, as far as it is of interest. */
+export type Described = Partial<ServiceRecord> & Pick<ServiceRecord, "name">;
 
 /** A handle or mapping. */
-export interface Held {
-  handle?: number;
-  type: HandleType;
-  rights: number;
-  object: number;
-  pages?: number;
-  badge?: bigint;
-}
+export type Held = Partial<HoldRecord> & Pick<HoldRecord, "type" | "rights" | "object">;
+
+/** What the console does when it is asked for a line: a line, a code (`ConsoleError`, `Reply`), or how the call ends. */
+export type Typed = string | number | { status: Status };
 
 /** An event of the trace: time, task id, what and two words. */
 export type Traced = [time: bigint, task: number, meta: number, first: bigint, second: bigint];
@@ -69,7 +39,7 @@ const CONSOLE: Described = {
   name: "console",
   priority: 20,
   pages: 40,
-  ticks: 250_000,
+  ticks: 250_000n,
   id: 0x10003,
   task: TaskState.AwaitingReply,
   restarts: 2,
@@ -91,26 +61,26 @@ const SHELL: Described = {
 
 export class Partners {
   readonly host: HostModel;
-  /** What the console answers to each ReadLine: a line, another answer, or what a function does. Then the run is over. */
-  input: (string | Answer | (() => Answer))[] = [];
+  /** What the console answers to each readLine; a function may do something before. Then the run is over. */
+  input: (Typed | (() => Typed))[] = [];
   /** What was written. */
   output = "";
   readonly prompts: string[] = [];
   cleared = 0;
-  /** What the console answers to the next Writes instead. */
-  writeAnswers: Answer[] = [];
+  /** What the console answers to the next writes instead. */
+  writeAnswers: Played[] = [];
   messages: Message[] = [];
   readonly services: Described[] = [
-    { name: "init", priority: 30, pages: 120, ticks: 12_345, id: 0x10001, task: TaskState.Receiving },
+    { name: "init", priority: 30, pages: 120, ticks: 12_345n, id: 0x10001, task: TaskState.Receiving },
     { ...CONSOLE },
     { ...SHELL },
     { name: "spin", priority: 1, state: ServiceState.Stopped, exitCode: 70 },
   ];
-  /** What was asked of the supervisor: operation, name and argument; and what it answers. */
-  readonly asked: [Supervisor, string, bigint][] = [];
+  /** What was asked of the supervisor, an operation and its values; and what it answers when it knows the service. */
+  readonly asked: [operation: string, name: string, ...more: bigint[]][] = [];
+  supervisorAnswer: Played = {};
   /** What the supervisor does when it shall end it all. */
-  power: (how: Power) => Answer = () => SupervisorStatus.NotGranted;
-  supervisorAnswer: Answer = SupervisorStatus.Ok;
+  power: (how: Power) => Played = () => "NotGranted";
   /** Reply words of the firmware by property tag; none: it does not tell. */
   readonly properties = new Map<number, (argument: number) => number[]>([
     [0x00000001, () => [346337]],
@@ -124,6 +94,8 @@ export class Partners {
   ]);
   /** What each service holds, and how many records fit a call of the supervisor. */
   readonly held = new Map<string, Held[]>();
+  /** What the GPIO server does, for tests that ask it for something. */
+  readonly gpio: Play = {};
   /** The trace, the number of its first event, and how the switch stands. */
   traced: Traced[] = [];
   firstTraced = 0n;
@@ -136,9 +108,10 @@ export class Partners {
     this.host = host;
     host.grants.systemHandle = Number(SYSTEM);
     host.time = 2_000_000n;
-    host.protocol("console", (call) => this.console(call));
-    host.protocol("log", (call) => this.log(call));
-    host.grants.others = (call) => this.supervise(call);
+    host.protocol("console", this.console);
+    host.protocol("log", this.log);
+    host.protocol("gpio", playing(gpio, this.gpio));
+    host.grants.others = this.supervisor;
     host.on(Syscall.SystemInfo, ([handle, what]) => {
       expect([handle, what]).toEqual([SYSTEM, BigInt(Info.Memory)]);
       return { status: Status.Ok, words: [245_760, 240_000, 1_000, 6, 1_000_000, this.idle, host.time] };
@@ -169,75 +142,56 @@ export class Partners {
     return this.host.run(script);
   }
 
-  private console(call: ClientCall): Answer {
-    switch (call.operation) {
-      case Console.Write: {
-        const other = this.writeAnswers.shift();
-        if (other !== undefined) return other;
-        const text = call.leases[0].text;
-        expect(text.endsWith("\n")).toBe(true);
-        this.output += text;
-        return { code: ConsoleStatus.Ok, words: [call.leases[0].bytes.length] };
-      }
-      case Console.Clear:
-        this.cleared++;
-        return ConsoleStatus.Ok;
-      case Console.ReadLine:
-        this.prompts.push(call.leases[0].text);
-        return this.readLine(call.leases[1].bytes);
-    }
-    throw new Error(`console operation ${call.operation}`);
-  }
-
-  private readLine(room: Uint8Array): Answer {
-    const next = this.input.shift();
-    if (next === undefined) return this.host.end();
-    if (typeof next === "function") return next();
-    if (typeof next !== "string") return next;
-    const bytes = new TextEncoder().encode(next);
-    room.set(bytes);
-    return { code: ConsoleStatus.Ok, words: [bytes.length] };
-  }
+  private readonly console = playing(consoleProtocol, {
+    write: (text: string) => {
+      const other = this.writeAnswers.shift();
+      if (other !== undefined) return other;
+      expect(text.endsWith("\n")).toBe(true);
+      this.output += text;
+      return { taken: Buffer.byteLength(text) };
+    },
+    clear: () => void this.cleared++,
+    readLine: (prompt: string) => {
+      this.prompts.push(prompt);
+      const next = this.input.shift();
+      if (next === undefined) return this.host.end();
+      const typed = typeof next === "function" ? next() : next;
+      if (typeof typed === "number") return { code: typed };
+      return typeof typed === "string" ? { length: Buffer.byteLength(typed), line: typed } : typed;
+    },
+  });
 
   /** The messages have the numbers from 100 on. */
-  private log(call: ClientCall): Answer {
-    if (call.operation === Log.Range) return { code: LogStatus.Ok, words: [100, 100 + this.messages.length, 3] };
-    expect(call.operation).toBe(Log.Read);
-    const message = this.messages[Number(call.words[0]) - 100];
-    const record = view(call.leases[0].bytes, LogRecord.Bytes);
-    record.writeBigUInt64LE(BigInt(Math.round(message.seconds * 1e6)), LogRecord.Time);
-    record.writeUInt8(message.level, LogRecord.Level);
-    record.writeUInt8(Buffer.byteLength(message.text), LogRecord.Length);
-    record.write(message.name, LogRecord.Name);
-    record.write(message.text, LogRecord.Text);
-    return { code: LogStatus.Ok, words: [call.words[0]] };
-  }
+  private readonly log = playing(log, {
+    range: () => ({ oldest: 100n, end: 100n + BigInt(this.messages.length), lost: 3n }),
+    read: (number: bigint) => {
+      const { seconds, name, level, text } = this.messages[Number(number) - 100];
+      const time = BigInt(Math.round(seconds * 1e6));
+      const record: LogRecord = { time, level, length: Buffer.byteLength(text), name, text };
+      return { sequence: number, record };
+    },
+  });
 
-  private supervise(call: ClientCall): Answer {
-    if (call.operation === Supervisor.Describe) return this.describe(call);
-    if (call.operation === Supervisor.Power) return this.power(Number(call.words[0]));
-    const name = unpackName(call.words[0], call.words[1]);
-    if (call.operation === Supervisor.Holds && this.held.has(name)) return this.holds(call, this.held.get(name)!);
-    this.asked.push([call.operation, name, call.words[2]]);
-    const known = this.services.some((service) => service.name === name);
-    return known ? this.supervisorAnswer : SupervisorStatus.UnknownName;
-  }
+  private readonly supervisor = playing(supervisor, {
+    describe: (service: number) => {
+      if (service >= this.services.length) return "UnknownName";
+      const described = this.services[service];
+      return { count: this.services.length, record: serviceRecord(described) };
+    },
+    start: (name: string, argument: bigint) => this.manage("start", name, argument),
+    stop: (name: string) => this.manage("stop", name),
+    restart: (name: string) => this.manage("restart", name),
+    crash: (name: string) => this.manage("crash", name),
+    power: (how: Power) => this.power(how),
+    holds: (name: string, from: bigint, room: number) => {
+      const held = this.held.get(name);
+      return held ? tellHolds(held, from, room) : this.manage("holds", name, from);
+    },
+  });
 
-  /** Entries of the table are numbered from 1 on. */
-  private holds(call: ClientCall, held: Held[]): Answer {
-    const first = Math.max(Number(call.words[2]), 1) - 1;
-    const count = Math.min(Math.floor(call.leases[0].bytes.length / HoldRecord.Bytes), held.length - first);
-    held.slice(first, first + count).forEach(({ handle = 0, type, rights, object, pages = 0, badge = 0n }, index) => {
-      const record = view(call.leases[0].bytes.subarray(index * HoldRecord.Bytes), HoldRecord.Bytes);
-      record.writeUInt32LE(handle, HoldRecord.Handle);
-      record.writeUInt8(type, HoldRecord.Type);
-      record.writeUInt8(rights, HoldRecord.Rights);
-      record.writeUInt32LE(object, HoldRecord.Object);
-      record.writeUInt32LE(pages, HoldRecord.Pages);
-      record.writeBigUInt64LE(badge, HoldRecord.Badge);
-    });
-    const next = first + count < held.length ? first + count + 1 : 0;
-    return { code: SupervisorStatus.Ok, words: [count, next] };
+  private manage(operation: string, name: string, ...more: bigint[]): Played {
+    this.asked.push([operation, name, ...more]);
+    return this.services.some((service) => service.name === name) ? this.supervisorAnswer : "UnknownName";
   }
 
   /** As the kernel: the oldest if that is later, and 32 bits of its number. */
@@ -254,30 +208,14 @@ export class Partners {
     ];
     return { status: Status.Ok, words };
   }
-
-  private describe(call: ClientCall): Answer {
-    const service = this.services[Number(call.words[0])];
-    if (!service) return { code: SupervisorStatus.UnknownName, words: [this.services.length] };
-    const record = view(call.leases[0].bytes, ServiceRecord.Bytes);
-    record.write(service.name, ServiceRecord.Name);
-    record.writeUInt8(service.state ?? ServiceState.Running, ServiceRecord.State);
-    record.writeUInt8(service.priority ?? 0, ServiceRecord.Priority);
-    record.writeUInt8(service.task ?? TaskState.Free, ServiceRecord.Task);
-    record.writeUInt16LE(service.restarts ?? 0, ServiceRecord.Restarts);
-    record.writeUInt32LE(service.id ?? 0, ServiceRecord.Id);
-    record.writeUInt32LE(service.pages ?? 0, ServiceRecord.Pages);
-    record.writeBigUInt64LE(BigInt(service.ticks ?? 0), ServiceRecord.Ticks);
-    record.writeUInt8(service.uses ?? 0, ServiceRecord.Uses);
-    record.writeUInt8(service.serves ?? 0, ServiceRecord.Serves);
-    record.writeUInt32LE(service.exitCode ?? 0, ServiceRecord.ExitCode);
-    record.writeUInt8(service.fault ?? Fault.None, ServiceRecord.Fault);
-    record.writeUInt8(service.trap ?? Trap.None, ServiceRecord.Trap);
-    record.writeUInt32LE(service.quota ?? 256, ServiceRecord.Quota);
-    return { code: SupervisorStatus.Ok, words: [this.services.length] };
-  }
 }
 
-/** A record in lent memory, zeroed. */
-function view(bytes: Uint8Array, length: number): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, length).fill(0);
+/** Entries of the table are numbered from 1 on. */
+function tellHolds(held: Held[], from: bigint, room: number): Played {
+  const first = Math.max(Number(from), 1) - 1;
+  const records = held
+    .slice(first, first + room)
+    .map((each): HoldRecord => ({ handle: 0, depth: 0, pages: 0, badge: 0n, ...each }));
+  const end = first + records.length;
+  return { written: records.length, next: BigInt(end < held.length ? end + 1 : 0), records };
 }

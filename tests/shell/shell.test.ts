@@ -1,15 +1,18 @@
 /** Every command of the shell with good and bad input, and what it does when its partners die. */
 import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ConsoleStatus } from "../../abi/protocol/console";
-import { Power, ServiceState, Supervisor, SupervisorStatus } from "../../abi/protocol/supervisor";
+import { ConsoleError } from "../../abi/protocol/console";
+import { Power, ServiceState } from "../../abi/protocol/supervisor";
+import { Reply } from "../../abi/reply";
 import { LogLevel, Status, Trap } from "../../abi/syscall";
-import type { Answer } from "../../sim/message";
+import type { Played } from "../../sim/protocol";
 import { compile } from "../lib/compile";
 import { BANNER_END, Partners } from "./partners";
 
 const COMMANDS =
-  "help ps mem uptime dmesg board services start stop restart crash spin holds trace echo clear reboot halt".split(" ");
+  "help ps mem uptime dmesg board services start stop restart crash spin holds trace gpio echo clear reboot halt".split(
+    " ",
+  );
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -68,7 +71,7 @@ describe("wrong input", () => {
 
   test("start takes a number for the service, and nothing else", () => {
     expect(shell.run("start spin 0x10")).toBe("spin started\n");
-    expect(shell.asked).toEqual([[Supervisor.Start, "spin", 16n]]);
+    expect(shell.asked).toEqual([["start", "spin", 16n]]);
     expect(shell.run("start spin x")).toContain("NUMBER is a whole number; expected: start NAME [NUMBER]\n");
     expect(shell.run("start spin 1 2")).toContain("there are too many arguments; expected: start NAME [NUMBER]\n");
     expect(shell.asked).toHaveLength(1);
@@ -111,12 +114,12 @@ describe("ps", () => {
   });
 
   test("the share is of the time since the last one; a restarted service starts from nothing", () => {
-    const aSecondLater = (): Answer => {
+    const aSecondLater = (): number => {
       shell.host.time += 1_000_000n;
       shell.idle += 100_000;
-      shell.services[0].ticks = 12_345 + 500_000;
-      Object.assign(shell.services[1], { id: 0x20003, ticks: 200_000 });
-      return ConsoleStatus.Interrupted;
+      shell.services[0].ticks = 12_345n + 500_000n;
+      Object.assign(shell.services[1], { id: 0x20003, ticks: 200_000n });
+      return ConsoleError.Interrupted;
     };
     const rows = shell.run("ps", aSecondLater, "ps").split("\n").slice(-6);
     expect(rows[0]).toMatch(/^init .* 0\.512 s +50\.0 /);
@@ -255,28 +258,26 @@ test("services shows what the manifest says and how each last died", () => {
 
 describe("managing services", () => {
   test.each([
-    ["start", Supervisor.Start, "started"],
-    ["stop", Supervisor.Stop, "stopped"],
-    ["restart", Supervisor.Restart, "restarted"],
-    ["crash", Supervisor.Crash, "told to crash"],
-  ])("%s asks the supervisor", (command, operation, done) => {
+    ["start", "started", ["start", "console", 0n]],
+    ["stop", "stopped", ["stop", "console"]],
+    ["restart", "restarted", ["restart", "console"]],
+    ["crash", "told to crash", ["crash", "console"]],
+  ])("%s asks the supervisor", (command, done, asked) => {
     expect(shell.run(`${command}   console `)).toBe(`console ${done}\n`);
-    expect(shell.asked).toEqual([[operation, "console", 0n]]);
+    expect(shell.asked).toEqual([asked]);
   });
 
   test.each([
-    ["start console", SupervisorStatus.WrongState, "console is running already"],
-    ["stop console", SupervisorStatus.WrongState, "console is not running"],
-    ["stop init", SupervisorStatus.Refused, "init is needed by the shell, or by everything"],
-    ["restart init", SupervisorStatus.NotGranted, "init is not the shell's to manage"],
-    [
-      "start spin",
-      { code: SupervisorStatus.Failed, words: [Status.NoMemory] },
-      "spin cannot be started: kernel status 7",
-    ],
-    ["start spin", SupervisorStatus.BadRequest, "spin was not changed: supervisor status 6"],
-    ["spin", SupervisorStatus.WrongState, "spin is running already"],
-  ] as [string, Answer, string][])("%s, refused", (line, answer, text) => {
+    ["start console", "WrongState", "console is running already"],
+    ["stop console", "WrongState", "console is not running"],
+    ["stop init", "Refused", "init is needed by the shell, or by everything"],
+    ["restart init", "NotGranted", "init is not the shell's to manage"],
+    ["start spin", "NoMemory", "spin cannot be started: too little memory for its quota, or in it"],
+    ["start spin", "TableFull", "spin cannot be started: a handle table is full"],
+    ["start spin", "KernelRefused", "spin cannot be started: the kernel refused; the log says why"],
+    ["start spin", { code: Reply.BadRequest }, "spin was not changed: supervisor status 65535"],
+    ["spin", "WrongState", "spin is running already"],
+  ] as [string, Played, string][])("%s, refused", (line, answer, text) => {
     shell.supervisorAnswer = answer;
     expect(shell.run(line)).toBe(`${text}\n`);
   });
@@ -286,8 +287,8 @@ describe("managing services", () => {
       "spin burns what time is left for 10 s\nspin burns what time is left until: stop spin\n",
     );
     expect(shell.asked).toEqual([
-      [Supervisor.Start, "spin", 10n],
-      [Supervisor.Start, "spin", 0n],
+      ["start", "spin", 10n],
+      ["start", "spin", 0n],
     ]);
   });
 
@@ -342,9 +343,7 @@ describe("the rest", () => {
 
 describe("the console", () => {
   test("Ctrl-C gives a new prompt, Ctrl-D a hint", () => {
-    expect(shell.run(ConsoleStatus.Interrupted, ConsoleStatus.EndOfInput)).toBe(
-      "to switch the board off, type: halt\n",
-    );
+    expect(shell.run(ConsoleError.Interrupted, ConsoleError.EndOfInput)).toBe("to switch the board off, type: halt\n");
     expect(shell.prompts).toHaveLength(3);
   });
 
@@ -360,7 +359,7 @@ describe("the console", () => {
 
   test("may be busy with another reader", () => {
     expect(
-      shell.outcome([ConsoleStatus.Busy, "echo a"], function* () {
+      shell.outcome([ConsoleError.Busy, "echo a"], function* () {
         yield shell.host.timerFires();
       }),
     ).toEqual({ kind: "script" });
@@ -368,7 +367,9 @@ describe("the console", () => {
   });
 
   test("that refuses ends the shell, with the reason in the log", () => {
-    expect(shell.outcome([ConsoleStatus.BadRequest])).toEqual({ kind: "exit", code: 1 });
-    expect(shell.host.log).toEqual([{ level: LogLevel.Error, text: "the console refuses to read a line, status 1" }]);
+    expect(shell.outcome([Reply.BadRequest])).toEqual({ kind: "exit", code: 1 });
+    expect(shell.host.log).toEqual([
+      { level: LogLevel.Error, text: "the console refuses to read a line, status 65535" },
+    ]);
   });
 });

@@ -88,7 +88,7 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
 }
 
 function writeService(archive: Builder, at: number, service: Service, program: number, protocols: string[]): void {
-  const { uses = [], serves = [], devices = [] } = service;
+  const { uses = [], serves = [], devices = [], pins = [] } = service;
   archive.name(at + ServiceRecordLayout.Name, service.name);
   archive.word(at + ServiceRecordLayout.Program, program);
   archive.byte(at + ServiceRecordLayout.Priority, service.priority);
@@ -99,6 +99,9 @@ function writeService(archive: Builder, at: number, service: Service, program: n
   archive.byte(at + ServiceRecordLayout.Uses, uses.length);
   archive.byte(at + ServiceRecordLayout.Serves, serves.length);
   archive.byte(at + ServiceRecordLayout.Devices, devices.length);
+  const mask = pins.reduce((bits, pin) => bits | (1n << BigInt(pin)), 0n);
+  archive.word(at + ServiceRecordLayout.Pins, Number(mask & 0xffff_ffffn));
+  archive.word(at + ServiceRecordLayout.Pins + 4, Number(mask >> 32n));
   uses.forEach((name, i) => archive.byte(at + ServiceRecordLayout.UsesList + i, protocols.indexOf(name)));
   serves.forEach((name, i) => archive.byte(at + ServiceRecordLayout.ServesList + i, protocols.indexOf(name)));
   devices.forEach((device, i) => {

@@ -7,6 +7,7 @@ import { discardImage, sizes, toImage } from "./image";
 import { checkManifest, programsOf } from "./manifest";
 import { KERNEL, program, toAbiHeader, toKernel, toProgram, toWasm } from "./module";
 import { complain, say } from "./progress";
+import { toProtocols } from "./protocols";
 import { toRegisters } from "./registers";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
@@ -24,10 +25,13 @@ export function build(targets: string[]): Promise<string[]> {
   return alone(async () => {
     try {
       await toAbiHeader();
+      await toProtocols();
       const errors = await settle([toRegisters()]);
       if (errors.length > 0) return errors;
       for (const system of SYSTEMS) errors.push(...(await buildSystem(system, targetsOf(system, targets))));
       return errors;
+    } catch (error) {
+      return [explain(error)];
     } finally {
       endCompilers();
     }

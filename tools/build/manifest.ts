@@ -11,7 +11,7 @@ export interface Problem {
   warning?: boolean;
 }
 
-const SERVICE = ["name", "program", "priority", "quota", "start", "restart", "serves", "uses", "devices", "system"];
+const SERVICE = ["name", "program", "priority", "quota", "start", "restart", "serves", "uses", "devices", "pins", "system"];
 const DEVICE = ["name", "address", "pages", "interrupt"];
 
 /** Sizes of the fields in abi/archive.ts. */
@@ -20,6 +20,9 @@ const LIST_ENTRIES = 8;
 const DEVICES = 4;
 const PROTOCOLS = 256;
 const INTERRUPT_LINES = 64;
+
+/** Of the BCM2835 and its successors up to the BCM2711 (at least: it has four more that no board brings out). */
+const PINS = 54;
 
 /** Where peripherals are on the Raspberry Pi 3, and what of it only the kernel may touch (BCM2837). */
 const PERIPHERALS = 0x3f000000;
@@ -49,6 +52,10 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     if (!hasProgram(program)) {
       report([index, service.program === undefined ? "name" : "program"], unknownProgram(program));
     }
+    service.pins?.forEach((pin, at) => {
+      if (!Number.isInteger(pin) || pin < 0 || pin >= PINS)
+        report([index, "pins", at], `there is no pin ${pin}; there are 0 to ${PINS - 1}`);
+    });
     service.serves?.forEach((protocol, at) => {
       checkName(protocol, (message) => report([index, "serves", at], message));
       const other = services[servers.get(protocol)!];

@@ -11,7 +11,7 @@ export const ARROWS = {
   drivers: ["abi"],
   lib: ["abi"],
   servers: ["abi", "drivers", "lib"],
-  sim: ["abi"],
+  sim: ["abi", "tools/client", "tools/protocol/schema.ts"],
   tools: ["abi", "servers/manifest.ts"],
 };
 

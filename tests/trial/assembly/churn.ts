@@ -2,13 +2,12 @@
  * Kills and restarts services in random order while clients call them, and counts before and after what could leak. Its
  * argument is the seed.
  */
-import { ServiceRecord, ServiceState, SupervisorStatus } from "../../../abi/protocol/supervisor";
 import { TaskState } from "../../../abi/syscall";
-import { ConsoleClient } from "../../../lib/console";
 import { exit, milliseconds, now, sleepUntil } from "../../../lib/kernel";
+import { ConsoleClient } from "../../../lib/protocol/console";
+import { ServiceState, SupervisorError } from "../../../lib/protocol/supervisor";
 import { argument, connect, systemHandle } from "../../../lib/service";
-import { crash, restart, start, stop } from "../../../lib/supervisor";
-import { lengthOf } from "../../../lib/text";
+import { supervisor } from "../../../lib/supervisor";
 import { line, print, printCensus, record } from "./census";
 import { random } from "./random";
 
@@ -22,12 +21,14 @@ const PROGRESS: u32 = 20;
 /** One kill in so many is a crash, after which init takes its time. */
 const CRASHES: u32 = 40;
 const TIMER_BIT: u32 = 0;
-const NAME = memory.data(16);
+/** A service's name. */
+let low: u64 = 0;
+let high: u64 = 0;
 
-/** Remembers a service's name, which the next record would overwrite. @returns its length */
-function learnName(service: u32): u32 {
-  memory.copy(NAME, record(service), 16);
-  return lengthOf(NAME, 16);
+function learnName(service: u32): void {
+  const name = record(service).name;
+  low = load<u64>(name);
+  high = load<u64>(name, 8);
 }
 
 function pause(microseconds: u32): void {
@@ -38,18 +39,18 @@ function pause(microseconds: u32): void {
 function awaitRunning(service: u32): void {
   for (;;) {
     const one = record(service);
-    const running = load<u8>(one, ServiceRecord.State) == ServiceState.Running;
-    if (running && (service != LOG || load<u8>(one, ServiceRecord.Task) == TaskState.Receiving)) return;
+    const running = one.state == ServiceState.Running;
+    if (running && (service != LOG || one.task == TaskState.Receiving)) return;
     pause(1000);
   }
 }
 
 /** Kills a victim. @returns whether it was there to be killed */
 function kill(): bool {
-  const length = learnName(FIRST_VICTIM + random.below(LAST_VICTIM - FIRST_VICTIM + 1));
-  const status = random.below(CRASHES) == 0 ? crash(NAME, length) : restart(NAME, length);
-  if (status != SupervisorStatus.Ok && status != SupervisorStatus.WrongState) exit(status);
-  return status == SupervisorStatus.Ok;
+  learnName(FIRST_VICTIM + random.below(LAST_VICTIM - FIRST_VICTIM + 1));
+  const code = random.below(CRASHES) == 0 ? supervisor.crash(low, high) : supervisor.restart(low, high);
+  if (code != 0 && code != SupervisorError.WrongState) exit(code);
+  return code == 0;
 }
 
 export function main(): void {
@@ -60,7 +61,8 @@ export function main(): void {
   line.text("churn: seed ").decimal(seed).text(" ");
   printCensus(console, system);
   for (let service = FIRST_WORKER; service <= LAST_VICTIM; service++) {
-    if (start(NAME, learnName(service), 0) != SupervisorStatus.Ok) exit(1);
+    learnName(service);
+    if (supervisor.start(low, high, 0) != 0) exit(1);
   }
   for (let kills: u32 = 0; kills < KILLS;) {
     pause(random.below(3000));
@@ -72,7 +74,8 @@ export function main(): void {
   }
   for (let service = FIRST_VICTIM; service <= LAST_VICTIM; service++) {
     awaitRunning(service);
-    if (service >= FIRST_WORKER && stop(NAME, learnName(service)) != SupervisorStatus.Ok) exit(2);
+    learnName(service);
+    if (service >= FIRST_WORKER && supervisor.stop(low, high) != 0) exit(2);
   }
   line.text("churn: done ");
   printCensus(console, system);

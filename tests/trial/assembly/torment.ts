@@ -2,18 +2,16 @@
  * Runs `hostile` again and again with seed after seed, as many seconds as its argument says, and counts before and after
  * what could leak.
  */
-import { ServiceRecord, ServiceState, SupervisorStatus } from "../../../abi/protocol/supervisor";
 import { TaskState } from "../../../abi/syscall";
-import { ConsoleClient } from "../../../lib/console";
 import { exit, frequency, milliseconds, now, sleepUntil } from "../../../lib/kernel";
+import { ConsoleClient } from "../../../lib/protocol/console";
+import { ServiceState } from "../../../lib/protocol/supervisor";
 import { argument, connect, systemHandle } from "../../../lib/service";
-import { start, stop } from "../../../lib/supervisor";
+import { supervisor } from "../../../lib/supervisor";
+import { packLiteral } from "../../../lib/text";
 import { line, print, printCensus, record } from "./census";
 import { CALLS, DONE } from "./hostile-calls";
 
-/** "hostile" */
-const NAME = memory.data<u8>([0x68, 0x6f, 0x73, 0x74, 0x69, 0x6c, 0x65]);
-const LENGTH: u32 = 7;
 /** Its number in tests/trial/stress.ts. */
 const HOSTILE: u32 = 13;
 const TIMER_BIT: u32 = 0;
@@ -27,23 +25,23 @@ let stuck: u32 = 0;
 
 /** Runs it once. @param seed of its random numbers */
 function run(seed: u64): void {
-  if (start(NAME, LENGTH, seed) != SupervisorStatus.Ok) exit(1);
+  if (supervisor.start(packLiteral("hostile", 0), packLiteral("hostile", 1), seed) != 0) exit(1);
   let ticks: u64 = 0;
   for (let look: u32 = 0; ; look++) {
     sleepUntil(now() + milliseconds(3), TIMER_BIT);
     const hostile = record(HOSTILE);
-    if (load<u8>(hostile, ServiceRecord.State) != ServiceState.Running) {
-      if (load<u8>(hostile, ServiceRecord.Fault) == 0 && load<u32>(hostile, ServiceRecord.ExitCode) == DONE) whole++;
+    if (hostile.state != ServiceState.Running) {
+      if (hostile.fault == 0 && hostile.exitCode == DONE) whole++;
       else died++;
       return;
     }
     const before = ticks;
-    const task = load<u8>(hostile, ServiceRecord.Task);
-    ticks = load<u64>(hostile, ServiceRecord.Ticks);
+    const task = hostile.task;
+    ticks = hostile.ticks;
     // ready: it has to wait for others
     const goesOn = ticks != before || task == TaskState.Ready || task == TaskState.Running;
     if (goesOn && look < MOST_LOOKS) continue;
-    if (stop(NAME, LENGTH) != SupervisorStatus.Ok) exit(2);
+    if (supervisor.stop(packLiteral("hostile", 0), packLiteral("hostile", 1)) != 0) exit(2);
     stuck++;
     return;
   }

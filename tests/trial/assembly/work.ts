@@ -1,6 +1,5 @@
 /** A server that holds a little of everything: handles of its clients, callers that wait, a child, mappings. */
-import { InitialHandle, LINEAR_BASE_SHIFT } from "../../../abi/layout";
-import { Supervisor, SupervisorStatus } from "../../../abi/protocol/supervisor";
+import { LINEAR_BASE_SHIFT } from "../../../abi/layout";
 import { MapRight, Right, Status } from "../../../abi/syscall";
 import {
   endpointCreate,
@@ -14,10 +13,11 @@ import {
   regionSplit,
   taskCreate,
 } from "../../../lib/kernel";
-import { answer, ask } from "../../../lib/message";
-import { serve, Server } from "../../../lib/server";
+import { serve } from "../../../lib/server";
+import { supervisor } from "../../../lib/supervisor";
 import { packLiteral } from "../../../lib/text";
-import { LENT, Work, WorkStatus } from "./work-protocol";
+import { WorkServer } from "../../protocol/assembly/work";
+import { LENT } from "./work-bytes";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** Behind all that programs use of their linear memory. */
@@ -28,31 +28,28 @@ const KEPT: u32 = 8;
 const kept: StaticArray<u32> = new StaticArray<u32>(<i32>KEPT);
 
 @final
-class Worker extends Server {
+class Worker extends WorkServer {
   private waiting: u32 = 0;
   private next: u32 = 0;
 
-  override request(operation: u32): void {
-    if (operation == Work.Sum) this.sum();
-    else if (operation == Work.Keep && this.handles == 1) this.keep(this.take(0));
-    else if (operation == Work.Wait) {
-      if (this.waiting != 0) answer(this.waiting, WorkStatus.Ok);
-      this.waiting = this.defer();
-    }
+  override sum(bytes: u32): u32 {
+    const count = this.readLease(bytes, 0, BUFFER, LENT);
+    this.total = 0;
+    for (let i = 0; i < count; i++) this.total += load<u8>(BUFFER + i);
+    return 0;
   }
 
-  private sum(): void {
-    const bytes = this.readLease(0, 0, BUFFER, LENT);
-    let sum: u64 = 0;
-    for (let i = 0; i < bytes; i++) sum += load<u8>(BUFFER + i);
-    this.answer(WorkStatus.Ok, sum);
-  }
-
-  private keep(handle: u32): void {
+  override keep(handle: u32): u32 {
     if (kept[this.next] != 0) handleClose(kept[this.next]);
-    kept[this.next] = handle;
+    kept[this.next] = this.take(handle);
     this.next = (this.next + 1) % KEPT;
-    this.answer(WorkStatus.Ok);
+    return 0;
+  }
+
+  override wait(): u32 {
+    if (this.waiting != 0) this.finishWait(this.waiting, 0);
+    this.waiting = this.caller;
+    return this.defer();
   }
 }
 
@@ -82,9 +79,7 @@ function serveWhatItMay(): u32 {
   const names = ["work1", "work2", "work3"];
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
-    const supervisor = InitialHandle.Supervisor;
-    if (ask(supervisor, Supervisor.Serve, 0, packLiteral(name, 0), packLiteral(name, 1)) == SupervisorStatus.Ok)
-      return handle();
+    if (supervisor.serve(packLiteral(name, 0), packLiteral(name, 1)) == 0) return supervisor.handle;
   }
   exit(1);
   return 0;
@@ -93,5 +88,5 @@ function serveWhatItMay(): u32 {
 export function main(): void {
   const endpoint = serveWhatItMay();
   clutter();
-  serve(new Worker(endpoint, WorkStatus.BadRequest));
+  serve(new Worker(endpoint));
 }

@@ -1,0 +1,47 @@
+/**
+ * What a protocol may be made of. These types tell `tools/protocol` what to generate; programs on the board see what it
+ * writes to `lib/protocol`. docs/protocols.md says how each travels.
+ */
+
+export type u8 = number;
+export type u16 = number;
+export type u32 = number;
+export type u64 = bigint;
+export type i8 = number;
+export type i16 = number;
+export type i32 = number;
+export type i64 = bigint;
+
+/** Up to 16 bytes of ASCII, zero padded: two words of a message. */
+export type Name = string;
+
+/** In a struct: up to this many bytes of text, zero padded. */
+export type Text<Bytes extends number> = string & { readonly bytes?: Bytes };
+
+/** What can be lent: bytes, numbers, text, a struct, or an array of structs. */
+export type Lendable =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | string
+  | object;
+
+/** Lent to the server for reading. */
+export type In<T extends Lendable> = T;
+/** Lent to the server for writing. `Count` names the result that says how many elements it wrote; when not given, all. */
+export type Out<T extends Lendable, Count extends string = never> = { readonly out: T; readonly count?: Count };
+/** Lent for both: bytes or numbers that the server changes. */
+export type InOut<T extends Lendable> = T;
+
+/** A handle of the sender, copied to the receiver. */
+export type Handle = number;
+/** A handle whose holder may set notification bits of the sender. */
+export type Notification = Handle;
+
+/** What an operation answers: named values, `void` for none, and the errors of the protocol that it may answer instead. */
+export type Result<Values, Errors> = { readonly values: Values; readonly errors: Errors };

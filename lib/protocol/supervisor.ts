@@ -1,0 +1,632 @@
+/** What programs ask of init. Every program starts with a call handle to it (`InitialHandle.Supervisor`), whose badge is its service number + 1. Made from abi/protocol/supervisor.ts by `make docs`. */
+
+import { call, word } from "../../abi/host";
+import { HELLO } from "../../abi/reply";
+import { Fault, HandleType, TaskState, Trap } from "../../abi/syscall";
+import { Client } from "../client";
+import { DIED, lendWrite, tagOf } from "../message";
+import { Server } from "../server";
+
+export const enum SupervisorError {
+  /** No service, protocol or device has that name. */
+  UnknownName = 1,
+  /** The manifest, servers/manifest.ts, does not grant it. */
+  NotGranted = 2,
+  /** Already running, or not running. */
+  WrongState = 3,
+  /** init itself, or another service that must not be touched. */
+  Refused = 4,
+  /** Too little memory for its quota, or in it. */
+  NoMemory = 5,
+  /** A handle table is full. */
+  TableFull = 6,
+  /** The kernel refused; the log says why. */
+  KernelRefused = 7,
+}
+
+export const enum Power {
+  Off = 0,
+  Reset = 1,
+}
+
+export const enum ServiceState {
+  /** Not started, or stopped by request. */
+  Stopped = 0,
+  Running = 1,
+  /** Waits out its back-off before it is started again. */
+  Restarting = 2,
+  /** Died too often. */
+  GivenUp = 3,
+  /** Ended by itself. */
+  Finished = 4,
+}
+
+export const SERVICE_RECORD_BYTES: u32 = 64;
+
+/** A service, as `describe` tells of it. `changetype<ServiceRecord>(address)` of 64 bytes, aligned to 8. */
+@unmanaged
+@final
+export class ServiceRecord {
+  /** Address of 16 bytes. */
+  get name(): usize {
+    return changetype<usize>(this) + 0;
+  }
+  get state(): ServiceState {
+    return load<u8>(changetype<usize>(this), 16);
+  }
+  set state(value: ServiceState) {
+    store<u8>(changetype<usize>(this), <u8>value, 16);
+  }
+  get priority(): u32 {
+    return load<u8>(changetype<usize>(this), 17);
+  }
+  set priority(value: u32) {
+    store<u8>(changetype<usize>(this), <u8>value, 17);
+  }
+  /** Of its task. */
+  get task(): TaskState {
+    return load<u8>(changetype<usize>(this), 18);
+  }
+  set task(value: TaskState) {
+    store<u8>(changetype<usize>(this), <u8>value, 18);
+  }
+  /** How many protocols it needs. */
+  get uses(): u32 {
+    return load<u8>(changetype<usize>(this), 19);
+  }
+  set uses(value: u32) {
+    store<u8>(changetype<usize>(this), <u8>value, 19);
+  }
+  /** How many it serves. */
+  get serves(): u32 {
+    return load<u8>(changetype<usize>(this), 20);
+  }
+  set serves(value: u32) {
+    store<u8>(changetype<usize>(this), <u8>value, 20);
+  }
+  /** Of its last death. */
+  get fault(): Fault {
+    return load<u8>(changetype<usize>(this), 21);
+  }
+  set fault(value: Fault) {
+    store<u8>(changetype<usize>(this), <u8>value, 21);
+  }
+  get trap(): Trap {
+    return load<u8>(changetype<usize>(this), 22);
+  }
+  set trap(value: Trap) {
+    store<u8>(changetype<usize>(this), <u8>value, 22);
+  }
+  /** Since boot. */
+  get restarts(): u32 {
+    return load<u16>(changetype<usize>(this), 24);
+  }
+  set restarts(value: u32) {
+    store<u16>(changetype<usize>(this), <u16>value, 24);
+  }
+  /** Of its last end by itself. */
+  get exitCode(): u32 {
+    return load<u32>(changetype<usize>(this), 28);
+  }
+  set exitCode(value: u32) {
+    store<u32>(changetype<usize>(this), value, 28);
+  }
+  /** Of its task, 0 when there is none. */
+  get id(): u32 {
+    return load<u32>(changetype<usize>(this), 32);
+  }
+  set id(value: u32) {
+    store<u32>(changetype<usize>(this), value, 32);
+  }
+  /** Pages charged. */
+  get pages(): u32 {
+    return load<u32>(changetype<usize>(this), 36);
+  }
+  set pages(value: u32) {
+    store<u32>(changetype<usize>(this), value, 36);
+  }
+  /** Pages that it may be charged with, less what it handed on. */
+  get quota(): u32 {
+    return load<u32>(changetype<usize>(this), 40);
+  }
+  set quota(value: u32) {
+    store<u32>(changetype<usize>(this), value, 40);
+  }
+  /** Processor time of its present task. */
+  get ticks(): u64 {
+    return load<u64>(changetype<usize>(this), 48);
+  }
+  set ticks(value: u64) {
+    store<u64>(changetype<usize>(this), value, 48);
+  }
+  /** Pins used by the system that the manifest grants it, pin 0 in bit 0. */
+  get pins(): u64 {
+    return load<u64>(changetype<usize>(this), 56);
+  }
+  set pins(value: u64) {
+    store<u64>(changetype<usize>(this), value, 56);
+  }
+}
+
+export const HOLD_RECORD_BYTES: u32 = 24;
+
+/** A handle or mapping, as `Inspect.Entry` tells of it. `changetype<HoldRecord>(address)` of 24 bytes, aligned to 8. */
+@unmanaged
+@final
+export class HoldRecord {
+  get handle(): u32 {
+    return load<u32>(changetype<usize>(this), 0);
+  }
+  set handle(value: u32) {
+    store<u32>(changetype<usize>(this), value, 0);
+  }
+  get type(): HandleType {
+    return load<u8>(changetype<usize>(this), 4);
+  }
+  set type(value: HandleType) {
+    store<u8>(changetype<usize>(this), <u8>value, 4);
+  }
+  get rights(): u32 {
+    return load<u8>(changetype<usize>(this), 5);
+  }
+  set rights(value: u32) {
+    store<u8>(changetype<usize>(this), <u8>value, 5);
+  }
+  /** Of copying. */
+  get depth(): u32 {
+    return load<u16>(changetype<usize>(this), 6);
+  }
+  set depth(value: u32) {
+    store<u16>(changetype<usize>(this), <u16>value, 6);
+  }
+  /** Task id, interrupt line, first page, or a number that tells endpoints apart. */
+  get object(): u32 {
+    return load<u32>(changetype<usize>(this), 8);
+  }
+  set object(value: u32) {
+    store<u32>(changetype<usize>(this), value, 8);
+  }
+  get pages(): u32 {
+    return load<u32>(changetype<usize>(this), 12);
+  }
+  set pages(value: u32) {
+    store<u32>(changetype<usize>(this), value, 12);
+  }
+  /** Of a mapping the address. */
+  get badge(): u64 {
+    return load<u64>(changetype<usize>(this), 16);
+  }
+  set badge(value: u64) {
+    store<u64>(changetype<usize>(this), value, 16);
+  }
+}
+
+/** What an error says, for a person; "" for what is no error of this protocol. */
+export function explainSupervisor(code: u32): string {
+  switch (code) {
+    case SupervisorError.UnknownName:
+      return "no service, protocol or device has that name";
+    case SupervisorError.NotGranted:
+      return "the manifest, servers/manifest.ts, does not grant it";
+    case SupervisorError.WrongState:
+      return "already running, or not running";
+    case SupervisorError.Refused:
+      return "init itself, or another service that must not be touched";
+    case SupervisorError.NoMemory:
+      return "too little memory for its quota, or in it";
+    case SupervisorError.TableFull:
+      return "a handle table is full";
+    case SupervisorError.KernelRefused:
+      return "the kernel refused; the log says why";
+    default:
+      return "";
+  }
+}
+
+export const enum SupervisorOperation {
+  Connect = 1,
+  Serve = 2,
+  Device = 3,
+  System = 4,
+  Describe = 5,
+  Start = 6,
+  Stop = 7,
+  Restart = 8,
+  Crash = 9,
+  Argument = 10,
+  Power = 11,
+  Holds = 12,
+}
+
+/** Operations of this version of supervisor, and their hash. */
+const COUNT: u32 = 12;
+const HASH: u64 = 0x6401735b25e2e865;
+/** Hashes of the first, the first two, ... operations: of the versions that SupervisorServer is compatible with. */
+const HASHES = memory.data<u64>([
+  0xea006e0cbebe7171, 0xb53beb33bdb31043, 0x1003958c71fd06ca, 0x976febecd79bf28f, 0x3269f07728e6c95c,
+  0x9d3eca9ec1a171ea, 0x89f77d9c2b042b02, 0xb1a09b406ae07f43, 0x15dbe912ec6975d4, 0x4dbe665e9743f661,
+  0xcdb7748535b4e526, 0x6401735b25e2e865,
+]);
+
+/** A client of supervisor: `new SupervisorClient(connect("supervisor"))`. Methods return 0, a `SupervisorError` or what `Client` says. */
+@final
+export class SupervisorClient extends Client {
+  /** In the caller's table, for calls */
+  handle: u32 = 0;
+  /** As in the badges of its callers */
+  protocolNumber: u32 = 0;
+  /** Offset in its device window */
+  base: u32 = 0;
+  /** Handle, 0 for none */
+  interrupt: u32 = 0;
+  /** Of services */
+  count: u32 = 0;
+  value: u64 = 0;
+  /** Records */
+  written: u32 = 0;
+  /** Entry to go on with, 0 after the last */
+  next: u64 = 0;
+
+  /** @param endpoint call handle, from `connect` */
+  constructor(endpoint: u32) {
+    super(endpoint, "supervisor", COUNT, HASH);
+  }
+
+  /**
+   * Connects to a protocol that the manifest lets the caller use.
+   * Results: `handle`.
+   */
+  connect(protocolLow: u64, protocolHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Connect, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Connect, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
+        0,
+      );
+    }
+    if (code != 0) return code;
+    this.handle = <u32>word(0);
+    return 0;
+  }
+
+  /**
+   * Gets the endpoint to serve a protocol of the caller on.
+   * Results: `handle`, `protocolNumber`.
+   */
+  serve(protocolLow: u64, protocolHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Serve, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Serve, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
+        0,
+      );
+    }
+    if (code != 0) return code;
+    this.handle = <u32>word(0);
+    this.protocolNumber = <u32>word(1);
+    return 0;
+  }
+
+  /**
+   * Gets a device of the caller.
+   * Results: `base`, `interrupt`.
+   */
+  device(nameLow: u64, nameHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Device, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Device, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+        0,
+      );
+    }
+    if (code != 0) return code;
+    this.base = <u32>word(0);
+    this.interrupt = <u32>word(1);
+    return 0;
+  }
+
+  /**
+   * Gets a system handle with the rights that the manifest lists.
+   * Results: `handle`.
+   */
+  system(): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.System, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.System, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    }
+    if (code != 0) return code;
+    this.handle = <u32>word(0);
+    return 0;
+  }
+
+  /**
+   * Describes a service.
+   * @param service its number
+   * Results: `count`.
+   */
+  describe(service: u32, record: ServiceRecord): u32 {
+    if (!this.ready()) return this.refusal;
+    lendWrite(0, changetype<usize>(record), 64);
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Describe, 1, 1, 0), service, 0, 0, 0, 0, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      lendWrite(0, changetype<usize>(record), 64);
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Describe, 1, 1, 0), service, 0, 0, 0, 0, 0), 0);
+    }
+    if (code != 0) return code;
+    this.count = <u32>word(0);
+    return 0;
+  }
+
+  /**
+   * Starts a service.
+   * @param argument what `argument` will answer it
+   */
+  start(nameLow: u64, nameHigh: u64, argument: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    const code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Start, 3, 0, 0), nameLow, nameHigh, argument, 0, 0, 0),
+      0,
+    );
+    return code;
+  }
+
+  /** Stops a service. */
+  stop(nameLow: u64, nameHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    const code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Stop, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+      0,
+    );
+    return code;
+  }
+
+  /** Stops a service and starts it. */
+  restart(nameLow: u64, nameHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    const code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Restart, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+      0,
+    );
+    return code;
+  }
+
+  /** Makes a service trap. */
+  crash(nameLow: u64, nameHigh: u64): u32 {
+    if (!this.ready()) return this.refusal;
+    const code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Crash, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+      0,
+    );
+    return code;
+  }
+
+  /**
+   * Tells what the caller was started with.
+   * Results: `value`.
+   */
+  argument(): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Argument, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Argument, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    }
+    if (code != 0) return code;
+    this.value = word(0);
+    return 0;
+  }
+
+  /** Switches the board off or resets it. Does not answer when it succeeds. */
+  power(how: Power): u32 {
+    if (!this.ready()) return this.refusal;
+    const code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Power, 1, 0, 0), how, 0, 0, 0, 0, 0), 0);
+    return code;
+  }
+
+  /**
+   * Tells what a service holds.
+   * @param from entry of its handle table to begin with
+   * Results: `written`, `next`.
+   */
+  holds(nameLow: u64, nameHigh: u64, from: u64, records: usize, recordsCount: u32): u32 {
+    if (!this.ready()) return this.refusal;
+    lendWrite(0, records, recordsCount * 24);
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Holds, 3, 1, 0), nameLow, nameHigh, from, 0, 0, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      lendWrite(0, records, recordsCount * 24);
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Holds, 3, 1, 0), nameLow, nameHigh, from, 0, 0, 0),
+        0,
+      );
+    }
+    if (code != 0) return code;
+    this.written = <u32>word(0);
+    this.next = word(1);
+    return 0;
+  }
+}
+
+/**
+ * Serves supervisor: a class extends this one and overrides each operation, whose results are fields. Handlers return 0, a
+ * `SupervisorError`, `Reply.BadRequest`, or `this.defer()`. A lease or handle is an index for `readLease`, `writeLease` or `take`.
+ */
+export abstract class SupervisorServer extends Server {
+  /** In the caller's table, for calls */
+  handle: u32 = 0;
+  /** As in the badges of its callers */
+  protocolNumber: u32 = 0;
+  /** Offset in its device window */
+  base: u32 = 0;
+  /** Handle, 0 for none */
+  interrupt: u32 = 0;
+  /** Of services */
+  count: u32 = 0;
+  value: u64 = 0;
+  /** Records */
+  written: u32 = 0;
+  /** Entry to go on with, 0 after the last */
+  next: u64 = 0;
+
+  /**
+   * Connects to a protocol that the manifest lets the caller use.
+   * Results: `handle`.
+   */
+  abstract connect(protocolLow: u64, protocolHigh: u64): u32;
+
+  /**
+   * Gets the endpoint to serve a protocol of the caller on.
+   * Results: `handle`, `protocolNumber`.
+   */
+  abstract serve(protocolLow: u64, protocolHigh: u64): u32;
+
+  /**
+   * Gets a device of the caller.
+   * Results: `base`, `interrupt`.
+   */
+  abstract device(nameLow: u64, nameHigh: u64): u32;
+
+  /**
+   * Gets a system handle with the rights that the manifest lists.
+   * Results: `handle`.
+   */
+  abstract system(): u32;
+
+  /**
+   * Describes a service.
+   * @param service its number
+   * @param record lease
+   * Results: `count`.
+   */
+  abstract describe(service: u32, record: u32): u32;
+
+  /**
+   * Starts a service.
+   * @param argument what `argument` will answer it
+   */
+  abstract start(nameLow: u64, nameHigh: u64, argument: u64): u32;
+
+  /** Stops a service. */
+  abstract stop(nameLow: u64, nameHigh: u64): u32;
+
+  /** Stops a service and starts it. */
+  abstract restart(nameLow: u64, nameHigh: u64): u32;
+
+  /** Makes a service trap. */
+  abstract crash(nameLow: u64, nameHigh: u64): u32;
+
+  /**
+   * Tells what the caller was started with.
+   * Results: `value`.
+   */
+  abstract argument(): u32;
+
+  /** Switches the board off or resets it. Does not answer when it succeeds. */
+  abstract power(how: Power): u32;
+
+  /**
+   * Tells what a service holds.
+   * @param from entry of its handle table to begin with
+   * @param records lease
+   * Results: `written`, `next`.
+   */
+  abstract holds(nameLow: u64, nameHigh: u64, from: u64, records: u32): u32;
+
+  override request(operation: u32): void {
+    switch (operation) {
+      case HELLO:
+        return this.hello(COUNT, HASHES);
+      case SupervisorOperation.Connect: {
+        if (!this.fits(2, 0, 0)) return;
+        const code = this.connect(this.w0, this.w1);
+        this.answer(code, 1, this.handle);
+        return;
+      }
+      case SupervisorOperation.Serve: {
+        if (!this.fits(2, 0, 0)) return;
+        const code = this.serve(this.w0, this.w1);
+        this.answer(code, 2, this.handle, this.protocolNumber);
+        return;
+      }
+      case SupervisorOperation.Device: {
+        if (!this.fits(2, 0, 0)) return;
+        const code = this.device(this.w0, this.w1);
+        this.answer(code, 2, this.base, this.interrupt);
+        return;
+      }
+      case SupervisorOperation.System: {
+        if (!this.fits(0, 0, 0)) return;
+        const code = this.system();
+        this.answer(code, 1, this.handle);
+        return;
+      }
+      case SupervisorOperation.Describe: {
+        if (!this.fits(1, 1, 0) || this.w0 > u32.MAX_VALUE) return;
+        const code = this.describe(<u32>this.w0, 0);
+        this.answer(code, 1, this.count);
+        return;
+      }
+      case SupervisorOperation.Start: {
+        if (!this.fits(3, 0, 0)) return;
+        this.answer(this.start(this.w0, this.w1, this.w2));
+        return;
+      }
+      case SupervisorOperation.Stop: {
+        if (!this.fits(2, 0, 0)) return;
+        this.answer(this.stop(this.w0, this.w1));
+        return;
+      }
+      case SupervisorOperation.Restart: {
+        if (!this.fits(2, 0, 0)) return;
+        this.answer(this.restart(this.w0, this.w1));
+        return;
+      }
+      case SupervisorOperation.Crash: {
+        if (!this.fits(2, 0, 0)) return;
+        this.answer(this.crash(this.w0, this.w1));
+        return;
+      }
+      case SupervisorOperation.Argument: {
+        if (!this.fits(0, 0, 0)) return;
+        const code = this.argument();
+        this.answer(code, 1, this.value);
+        return;
+      }
+      case SupervisorOperation.Power: {
+        if (!this.fits(1, 0, 0) || this.w0 > 1) return;
+        this.answer(this.power(<Power>this.w0));
+        return;
+      }
+      case SupervisorOperation.Holds: {
+        if (!this.fits(3, 1, 0)) return;
+        const code = this.holds(this.w0, this.w1, this.w2, 0);
+        this.answer(code, 2, this.written, this.next);
+        return;
+      }
+    }
+  }
+}

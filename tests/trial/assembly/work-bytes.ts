@@ -1,0 +1,2 @@
+/** Bytes that `load` lends to `work`. */
+export const LENT: u32 = 600;
