@@ -13,13 +13,20 @@ export const services: Service[] = [
     devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
     system: SystemRight.Firmware, // asks for the clock's rate
   },
+  {
+    name: "gpio",
+    priority: 22,
+    quota: 128,
+    serves: ["gpio"],
+    devices: [{ name: "gpio", address: 0x3f200000, pages: 1, interrupt: 52 }],
+  },
   { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
+    uses: ["console", "log", "gpio", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },

@@ -1,22 +1,23 @@
 /**
  * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands,
- * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-board` and `shell-log` carry them out,
+ * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-gpio`, `shell-board` and `shell-log` carry them out,
  * `shell-screen` prints.
  */
-import { ConsoleStatus } from "../abi/protocol/console";
-import { Power } from "../abi/protocol/supervisor";
 import { Info, Limit, LogLevel } from "../abi/syscall";
-import { ConsoleClient } from "../lib/console";
 import { exit, frequency, milliseconds, now, result, sleepUntil, systemInfo } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { LogClient } from "../lib/logs";
 import { DIED } from "../lib/message";
+import { ConsoleClient, ConsoleError } from "../lib/protocol/console";
+import { GpioClient } from "../lib/protocol/gpio";
+import { LogClient } from "../lib/protocol/log";
+import { Power } from "../lib/protocol/supervisor";
 import { connect, systemHandle } from "../lib/service";
-import { power } from "../lib/supervisor";
+import { supervisor } from "../lib/supervisor";
 import { newText, Text } from "../lib/text";
 import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
+import { GpioCommand } from "./shell-gpio";
 import { dmesg } from "./shell-log";
 import { manage, showHolds, spin } from "./shell-manage";
 import { Screen } from "./shell-screen";
@@ -35,15 +36,18 @@ class Shell {
   private readonly screen: Screen;
   private readonly words: Words = new Words();
   private readonly tracer: Tracer;
+  private readonly pins: GpioCommand;
 
   constructor(
     private readonly console: ConsoleClient,
     private readonly log: LogClient,
+    gpio: GpioClient,
     private readonly system: u32,
   ) {
     const screen = new Screen(console);
     this.screen = screen;
     this.tracer = new Tracer(screen, system);
+    this.pins = new GpioCommand(screen, gpio);
   }
 
   banner(): void {
@@ -97,6 +101,8 @@ class Shell {
         return showHolds(screen, this.words);
       case Command.Trace:
         return this.tracer.run(this.words);
+      case Command.Gpio:
+        return this.pins.run(this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:
@@ -141,8 +147,8 @@ class Shell {
     this.screen.flush();
     // The text has yet to leave by the UART, and nobody tells when it has.
     sleepUntil(now() + milliseconds(200), TIMER_BIT);
-    const status = power(how);
-    this.screen.out.text("the supervisor refuses: status ").decimal(status);
+    const code = supervisor.power(how);
+    this.screen.out.text("the supervisor refuses: status ").decimal(code);
     this.screen.endLine();
   }
 
@@ -150,19 +156,19 @@ class Shell {
   prompt(): void {
     const prompt: Text = newText(16).text("drupelet> ");
     while (true) {
-      const code = this.console.readLine(prompt, LINE, LINE_BYTES);
+      const code = this.console.readLine(prompt.address, prompt.length, LINE, LINE_BYTES);
       switch (code) {
-        case ConsoleStatus.Ok:
+        case 0:
           this.run(this.console.length);
           break;
-        case ConsoleStatus.EndOfInput:
+        case ConsoleError.EndOfInput:
           this.screen.line("to switch the board off, type: halt");
           this.screen.flush();
           break;
-        case ConsoleStatus.Busy:
+        case ConsoleError.Busy:
           sleepUntil(now() + milliseconds(1000), TIMER_BIT);
           break;
-        case ConsoleStatus.Interrupted:
+        case ConsoleError.Interrupted:
         case DIED:
           break;
         default:
@@ -175,7 +181,12 @@ class Shell {
 }
 
 export function main(): void {
-  const shell = new Shell(new ConsoleClient(connect("console")), new LogClient(connect("log")), systemHandle());
+  const shell = new Shell(
+    new ConsoleClient(connect("console")),
+    new LogClient(connect("log")),
+    new GpioClient(connect("gpio")),
+    systemHandle(),
+  );
   shell.banner();
   shell.prompt();
 }
