@@ -2,23 +2,17 @@
  * What does not grow with the number of tasks. The cost is counted in statements and conditions of the kernel, by the build
  * of it that `make mutants` uses, with no mutant in force.
  */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { UserLayout } from "../../abi/layout";
 import { Right, Syscall } from "../../abi/syscall";
 import { seededKernel, type SeededKernel } from "../../tools/mutate/seed";
 import { tag } from "./message";
 import { World } from "./world";
 
-let kernel: SeededKernel;
-
-beforeAll(async () => {
-  kernel = await seededKernel(undefined);
-});
-
 const MANAGERS = 12;
 
 /** The cost of each operation between two tasks while so many others of lower priority are ready. @param each of 12 managers */
-function costs(each: number): Record<string, number> {
+function costs(kernel: SeededKernel, each: number): Record<string, number> {
   const world = new World({ ...kernel, ram: 256 * 2 ** 20 });
   const { machine, init } = world;
   const { onReturn } = machine;
@@ -53,8 +47,9 @@ function costs(each: number): Record<string, number> {
   return found;
 }
 
-test("the cost of call, reply, receive, wake and pick is the same with a dozen tasks and with nearly a thousand", () => {
-  const few = costs(1);
+test("the cost of call, reply, receive, wake and pick is the same with a dozen tasks and with nearly a thousand", async () => {
+  const kernel = await seededKernel(undefined);
+  const few = costs(kernel, 1);
   for (const cost of Object.values(few)) expect(cost).toBeGreaterThan(10);
-  expect(costs(80)).toEqual(few);
+  expect(costs(kernel, 80)).toEqual(few);
 });
