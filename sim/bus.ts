@@ -17,10 +17,16 @@ interface Attached {
   peripheral: boolean;
 }
 
+/** A device of a task's, of which nobody knows here: the kernel may have come between two accesses to it. */
+const UNKNOWN = "a task's device";
+
 export class Bus {
   private readonly attached: Attached[] = [];
   /** Whose access was not yet followed by a barrier. */
-  private unordered: Attached | undefined;
+  private unordered: Attached | typeof UNKNOWN | undefined;
+  /** What it was when the kernel was entered. */
+  private before: Bus["unordered"];
+  private last: Attached | undefined;
 
   /** @param peripheral behind the bus of the BCM2835; the ARM-local block is not */
   attach(name: string, base: number, bytes: number, device: Device, peripheral = true): void {
@@ -42,17 +48,37 @@ export class Bus {
     this.unordered = undefined;
   }
 
+  /** A trap takes a task into the kernel, maybe from between two accesses to a device. */
+  enter(): void {
+    this.before = this.unordered;
+    this.unordered = UNKNOWN;
+  }
+
+  /** The kernel has returned. @throws when what it accessed is not ordered against what the task may access next */
+  leave(): void {
+    if (this.unordered === UNKNOWN) this.unordered = this.before;
+    else if (this.unordered) throw new Error(`no barrier between ${this.unordered.name} and ${UNKNOWN}`);
+  }
+
   /** Checks what a board would punish and an emulator would not (sheet 0, pitfall 20; BCM2835 ARM Peripherals, 1.3). */
   private access(address: number, verb: string): Attached {
-    const where = `device ${verb} at 0x${address.toString(16)}`;
-    if (address % 4 !== 0) throw new Error(`${where} is not 4-byte aligned`);
-    const found = this.attached.find(({ base, bytes }) => address >= base && address < base + bytes);
-    if (!found) throw new Error(`${where}: no device is modelled there`);
+    const where = () => `device ${verb} at 0x${address.toString(16)}`;
+    if (address % 4 !== 0) throw new Error(`${where()} is not 4-byte aligned`);
+    const found = this.at(address);
+    if (!found) throw new Error(`${where()}: no device is modelled there`);
     if (!found.peripheral) return found;
     if (this.unordered && this.unordered !== found) {
-      throw new Error(`${where}: no barrier between ${this.unordered.name} and ${found.name}`);
+      const other = this.unordered === UNKNOWN ? UNKNOWN : this.unordered.name;
+      throw new Error(`${where()}: no barrier between ${other} and ${found.name}`);
     }
     this.unordered = found;
     return found;
+  }
+
+  /** A driver polls one device millions of times. */
+  private at(address: number): Attached | undefined {
+    const { last } = this;
+    if (last && address >= last.base && address < last.base + last.bytes) return last;
+    return (this.last = this.attached.find(({ base, bytes }) => address >= base && address < base + bytes));
   }
 }

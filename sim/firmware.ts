@@ -15,6 +15,8 @@ export interface BootMemory {
   initrd: readonly [address: number, bytes: number] | undefined;
   /** A blob instead of the tree that `source` makes. */
   blob: Uint8Array | undefined;
+  /** Where the firmware puts it. */
+  tree: number | undefined;
 }
 
 /** Physical addresses in the part that the shim's image, bss and stack take (kernel/layout.ts draws it). */
@@ -59,7 +61,7 @@ function description({ ram, initrd }: BootMemory): Uint8Array {
 export function loadFirmware(memory: Uint8Array, boot: BootMemory): number {
   if (ARCHIVE + boot.archive.length > IMAGE_END) throw new Error("the boot archive does not fit below 0x1c0000");
   memory.set(boot.archive, ARCHIVE);
-  const pointer = boot.source === "devicetree" ? DEVICE_TREE : 0;
+  const pointer = boot.source === "devicetree" ? (boot.tree ?? DEVICE_TREE) : 0;
   if (pointer !== 0) memory.set(boot.blob ?? description(boot), pointer);
   earlyMap(memory);
   new Uint32Array(memory.buffer, BOOT_INFO, 3).set([pointer, ARCHIVE, DIRECT_MAP]);

@@ -9,9 +9,11 @@ import { DataCache } from "./cache";
 import { FLOAT_TRAP, abort } from "./exception";
 import { loadFirmware, type MemorySource } from "./firmware";
 import { FloatUnit } from "./float";
+import { InstructionCache } from "./instructions";
 import { LegacyInterrupts, LocalInterrupts } from "./interrupts";
 import { Mailbox, boardFirmware, qemuFirmware } from "./mailbox";
 import { MachineStopped, PowerManager } from "./power";
+import { Ram } from "./ram";
 import { Tlb } from "./tlb";
 import { Walker, isMapped } from "./walker";
 
@@ -22,12 +24,16 @@ export interface MachineOptions {
   archive: Uint8Array;
   /** Bytes of RAM; 32 MiB unless said otherwise. */
   ram?: number;
+  /** Bytes of it that the firmware says are the ARM's; all unless said otherwise. */
+  told?: number;
   /** Whose peculiarities the devices have. */
   board?: "pi3" | "qemu";
   source?: MemorySource;
   initrd?: readonly [address: number, bytes: number];
   /** In place of the device tree that would be made. */
   blob?: Uint8Array;
+  /** Where the firmware puts the device tree. */
+  tree?: number;
 }
 
 interface Kernel {
@@ -75,6 +81,9 @@ export class Machine {
   readonly float = new FloatUnit();
   readonly walker: Walker;
   readonly tlb: Tlb;
+  readonly instructions = new InstructionCache();
+  /** Memory as another master of the bus sees it. */
+  readonly cache: DataCache;
   readonly frequency: bigint;
 
   /** CNTVCT, in ticks. */
@@ -97,11 +106,11 @@ export class Machine {
   private readonly memoryBytes: Uint8Array;
   private readonly memoryView: DataView;
   private readonly kernel: Kernel;
-  private readonly cache: DataCache;
+  private readonly ram: Ram;
   private readonly info: number;
 
   constructor(options: MachineOptions) {
-    const { kernel, archive, ram = 32 * MIB, board = "pi3", source = "mailbox" } = options;
+    const { kernel, archive, ram = 32 * MIB, told = ram, board = "pi3", source = "mailbox" } = options;
     const strict = board === "pi3";
     // of one size for ever, so that these views stay good
     this.memory = new WebAssembly.Memory({ initial: ram / 65536, maximum: ram / 65536 });
@@ -114,17 +123,21 @@ export class Machine {
       () => this.legacy.asserted,
       (core) => core === 0 && this.now >= this.deadline,
     );
-    this.mailbox = new Mailbox(this.cache, strict ? boardFirmware(ram) : qemuFirmware(ram), strict);
+    this.mailbox = new Mailbox(this.cache, strict ? boardFirmware(told) : qemuFirmware(told), strict);
     this.bus.attach("interrupt controller", 0x3f00b200, 0x28, this.legacy);
     this.bus.attach("mailbox", 0x3f00b880, 0x40, this.mailbox);
     this.bus.attach("power manager", 0x3f100000, 0x28, this.power);
     this.bus.attach("local controller", 0x40000000, 0x100, this.local, false);
     this.walker = new Walker(() => this.memory.buffer);
-    this.tlb = new Tlb(this.walker);
+    this.tlb = new Tlb(this.walker, (fresh) => this.instructions.check(fresh));
+    this.ram = new Ram(this.memory, this.walker);
     const own = { env: { memory: this.memory }, machine: this.imports() };
     const instance = new WebAssembly.Instance(kernel, { ...options.imports, ...own });
     this.kernel = instance.exports as unknown as Kernel;
-    this.info = loadFirmware(this.bytes, { ram, source, archive, initrd: options.initrd, blob: options.blob });
+    const { initrd, blob, tree } = options;
+    this.info = loadFirmware(this.bytes, { ram, source, archive, initrd, blob, tree });
+    // what the shim has mapped
+    this.ram.tableWritten();
   }
 
   get bytes(): Uint8Array {
@@ -274,7 +287,9 @@ export class Machine {
     const traced = this.tracing;
     const before = this.current;
     if (traced) this.kernel.traceTrap(before, esr, far);
+    this.bus.enter();
     const next = handle();
+    this.bus.leave();
     if (traced) this.kernel.traceSwitch(before, next);
     this.leave(next, thenInterrupts);
   }
@@ -290,12 +305,13 @@ export class Machine {
       if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
       this.tlb.fill(this.space);
     }
+    this.ram.check();
     this.onReturn();
     if (thenInterrupts) this.takeInterrupts();
   }
 
   private imports(): WebAssembly.ModuleImports {
-    const range = (address: number, bytes: number) => this.checkedRange(address >>> 0, bytes >>> 0);
+    const range = (address: number, bytes: number) => this.ram.range(address >>> 0, bytes >>> 0);
     return {
       deviceRead: (address: number) => this.bus.read(address >>> 0),
       deviceWrite: (address: number, value: number) => this.bus.write(address >>> 0, value >>> 0),
@@ -305,16 +321,18 @@ export class Machine {
       setDeadline: (at: bigint) => (this.deadline = BigInt.asUintN(64, at)),
       setAddressSpace: (ttbr: bigint) => (this.space = BigInt.asUintN(64, ttbr)),
       tableWritten: () => {
-        // the walker reads the tables afresh each time
+        this.ram.tableWritten();
+        this.tlb.tableWritten();
       },
       flushPage: (asid: number, page: bigint) => this.tlb.flushPage(asid, Number(page)),
       flushSpace: (asid: number) => this.tlb.flushSpace(asid),
       cleanInvalidate: (address: number, bytes: number) => this.cache.cleanInvalidate(...range(address, bytes)),
-      codeWritten: range,
+      codeWritten: (address: number, bytes: number) => this.instructions.codeWritten(...range(address, bytes)),
       zeroPages: (address: number, pages: number) => {
         if (address % PAGE !== 0) throw new Error(`zeroPages: 0x${address.toString(16)} is not a page`);
         const [start, bytes] = range(address, pages * PAGE);
         this.bytes.fill(0, start, start + bytes);
+        this.instructions.zeroed(start, pages);
       },
       copyBytes: (to: number, from: number, bytes: number) => {
         const [target] = range(to, bytes);
@@ -331,13 +349,5 @@ export class Machine {
         throw new MachineStopped("stop", status, this.lastWords);
       },
     };
-  }
-
-  /** Page 0 is not mapped on the board, and there is nothing behind the end of RAM. */
-  private checkedRange(address: number, bytes: number): [address: number, bytes: number] {
-    if (address < PAGE || address + bytes > this.memory.buffer.byteLength) {
-      throw new Error(`0x${address.toString(16)}, ${bytes} bytes: not in RAM`);
-    }
-    return [address, bytes];
   }
 }

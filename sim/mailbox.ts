@@ -68,8 +68,16 @@ export class Mailbox {
   readonly requests: number[] = [];
   /** Messages on other channels that come before the next reply; the reader has to pass over them. */
   readonly unrelated: number[] = [];
+  /** The words that came with each, as many as there was room for. */
+  readonly sent: number[][] = [];
   /** How often the status reads empty before a reply is there. */
   delay = 0;
+  /** How often the status reads full before a request can be written. */
+  full = 0;
+  /** The firmware reports an error of the request although it answered its tags, which the wiki calls a partial response. */
+  partial = false;
+  /** Answers of some firmware, by tag, in place of the usual ones. */
+  readonly answers = new Map<number, readonly number[]>();
 
   /** @param strict as on a board: a tag that is not known stays without bit 31, and the buffer has to be named by its uncached alias */
   constructor(
@@ -87,7 +95,9 @@ export class Mailbox {
         else if (this.replies.length > 0) return 0;
         return EMPTY;
       case Register.Status1:
-        return this.replies.length >= DEPTH ? FULL : 0;
+        if (this.full > 0) this.full--;
+        else if (this.replies.length < DEPTH) return 0;
+        return FULL;
     }
     throw new Error(`mailbox: read of 0x${offset.toString(16)}, which is not modelled`);
   }
@@ -96,7 +106,8 @@ export class Mailbox {
     if (offset !== Register.Write1) {
       throw new Error(`mailbox: write to 0x${offset.toString(16)}; only MBOX1 write (0x20) is modelled`);
     }
-    if (this.replies.length >= DEPTH) throw new Error("mailbox: written while full; wait for bit 31 of 0x38 to clear");
+    if (this.full > 0 || this.replies.length >= DEPTH)
+      throw new Error("mailbox: written while full; wait for bit 31 of 0x38 to clear");
     if ((value & 15) !== PROPERTY_CHANNEL) throw new Error(`mailbox: channel ${value & 15} is not modelled`);
     if (this.strict && (value & UNCACHED_ALIAS) >>> 0 !== UNCACHED_ALIAS) {
       throw new Error(`mailbox: buffer 0x${value.toString(16)} is not named by its uncached alias (0xC0000000)`);
@@ -109,12 +120,14 @@ export class Mailbox {
   /** Handles the tags of a buffer in order. The header is 8 bytes, each tag has 12 before its value. */
   private answer(buffer: number): void {
     const total = this.memory.read(buffer);
+    const code = this.memory.read(buffer + 4);
+    if (this.strict && code !== 0) throw new Error(`mailbox: 0x${code.toString(16)} is not the code of a request, 0`);
     let at = buffer + 8;
     const end = buffer + total;
     while (at + 4 <= end) {
       const tag = this.memory.read(at);
       if (tag === 0) {
-        this.memory.write(buffer + 4, REPLY_OK);
+        this.memory.write(buffer + 4, this.partial ? REPLY_ERROR : REPLY_OK);
         return;
       }
       const room = this.memory.read(at + 4);
@@ -127,6 +140,7 @@ export class Mailbox {
 
   private answerTag(tag: number, at: number, room: number): void {
     this.requests.push(tag);
+    this.sent.push(Array.from({ length: room / 4 }, (_, index) => this.memory.read(at + 12 + index * 4)));
     const value = this.value(tag, () => (room >= 4 ? this.memory.read(at + 12) : 0));
     if (!value) {
       // QEMU marks every tag as answered and leaves only the length at 0 (sheet 0, pitfall 10).
@@ -142,6 +156,8 @@ export class Mailbox {
   private value(tag: number, argument: () => number): { bytes: number; words: number[] } | undefined {
     const { firmware } = this;
     const reply = (...list: number[]) => ({ bytes: list.length * 4, words: list });
+    const other = this.answers.get(tag);
+    if (other) return reply(...other);
     switch (tag) {
       case Property.FirmwareRevision:
         return reply(firmware.revision);

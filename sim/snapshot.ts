@@ -14,10 +14,12 @@ export interface Processor {
   readonly deadline: bigint;
   readonly current: number;
   readonly lines: readonly number[];
+  /** Pages with code that instruction fetch sees. */
+  readonly code: ReadonlySet<number>;
 }
 
-export function saveProcessor({ now, deadline, current, legacy }: Machine): Processor {
-  return { now, deadline, current, lines: legacy.save() };
+export function saveProcessor({ now, deadline, current, legacy, instructions }: Machine): Processor {
+  return { now, deadline, current, lines: legacy.save(), code: instructions.save() };
 }
 
 /**
@@ -26,13 +28,14 @@ export function saveProcessor({ now, deadline, current, legacy }: Machine): Proc
  */
 export function restoreProcessor(
   machine: Machine,
-  { now, deadline, current, lines }: Processor,
+  { now, deadline, current, lines, code }: Processor,
   tlb: TlbContent,
 ): void {
   machine.now = now;
   machine.deadline = deadline;
   machine.current = current;
   machine.legacy.restore(lines);
+  machine.instructions.restore(code);
   machine.tlb.restore(tlb);
   if (current === 0) return;
   machine.space = machine.spaceOf(current);

@@ -1,8 +1,9 @@
 /**
- * A translation buffer that forgets nothing by itself: it takes up every valid translation of the space in use, as
- * hardware may, and keeps it until it is flushed. So a flush that the kernel forgot shows (hardware sheet 3.5).
+ * A translation buffer that forgets nothing by itself: it takes up every valid translation of the space in use, and the
+ * tables on the way, as hardware may, and keeps them until they are flushed. So a flush that the kernel forgot shows
+ * (hardware sheet 3.5), and so does a forgotten barrier after an entry was written.
  */
-import { isMapped, type Mapping, type Rights, type Walk, type Walker } from "./walker";
+import { isMapped, type Link, type Mapping, type Rights, type Walk, type Walker } from "./walker";
 
 const PAGE_SIZES = [2 ** 12, 2 ** 21, 2 ** 30];
 
@@ -30,6 +31,10 @@ export function asidOf(ttbr: bigint): number {
 class Space {
   /** By first address of the page or block. */
   readonly mappings = new Map<number, Mapping>();
+  /** Tables on the way to pages. */
+  links: readonly Link[] = [];
+  /** How many barriers there had been when everything was taken up. */
+  barriers: number | undefined;
   /** Of which tables, and what they held when everything in them was taken up; nothing is known when it is undefined. */
   private seen: { ttbr: bigint; tables: { address: number; content: Buffer }[] } | undefined;
 
@@ -38,6 +43,8 @@ class Space {
   copy(): Space {
     const copy = new Space(this.walker);
     for (const [virtual, mapping] of this.mappings) copy.mappings.set(virtual, mapping);
+    copy.links = this.links;
+    copy.barriers = this.barriers;
     copy.seen = this.seen;
     return copy;
   }
@@ -60,6 +67,12 @@ class Space {
     this.mappings.delete(virtual);
     this.seen = undefined;
   }
+
+  /** Forgets the tables on the way to an address. */
+  forgetLinks(virtual: number): void {
+    this.links = this.links.filter((link) => virtual < link.virtual || virtual >= link.virtual + link.bytes);
+    this.seen = undefined;
+  }
 }
 
 /** What a TLB remembers. */
@@ -68,8 +81,14 @@ export type TlbContent = ReadonlyMap<number, Space>;
 export class Tlb {
   /** By ASID. */
   private readonly spaces = new Map<number, Space>();
+  /** How often table walks were told that entries were written. */
+  private barriers = 0;
 
-  constructor(private readonly walker: Walker) {}
+  /** @param fresh is told of each translation that is taken up */
+  constructor(
+    private readonly walker: Walker,
+    private readonly fresh: (mapping: Mapping) => void = () => undefined,
+  ) {}
 
   private space(asid: number): Space {
     let space = this.spaces.get(asid);
@@ -89,10 +108,21 @@ export class Tlb {
     return walk;
   }
 
-  /** @throws when a translation of a space that it remembers is no longer what the tables say */
+  /** `dsb ishst; isb` */
+  tableWritten(): void {
+    this.barriers++;
+  }
+
+  /** @throws when a translation of a space that it remembers, or a table on the way, is no longer what the tables say */
   check(ttbr: bigint): void {
     const space = this.space(asidOf(ttbr));
     if (space.isCurrent(ttbr)) return;
+    const links = this.walker.links(ttbr);
+    for (const { virtual, bytes, table } of space.links) {
+      if (links.some((now) => now.virtual === virtual && now.bytes === bytes && now.table === table)) continue;
+      const where = `the table for 0x${virtual.toString(16)} of address space ${asidOf(ttbr)}`;
+      throw new Error(`stale translation: ${where} was changed and not flushed`);
+    }
     for (const remembered of space.mappings.values()) {
       if (agrees(remembered, this.walker.translate(ttbr, remembered.virtual))) continue;
       const where = `0x${remembered.virtual.toString(16)} of address space ${asidOf(ttbr)}`;
@@ -112,17 +142,22 @@ export class Tlb {
 
   /**
    * Takes up every translation of a space.
-   * @throws when one that it remembers is no longer what the tables say
+   * @throws when one that it remembers is no longer what the tables say, or when there was no barrier after one was written
    */
   fill(ttbr: bigint): void {
     this.check(ttbr);
     const space = this.space(asidOf(ttbr));
     if (space.isCurrent(ttbr)) return;
     for (const leaf of this.walker.leaves(ttbr)) {
-      if (leaf.global)
-        throw new Error(`0x${leaf.virtual.toString(16)} is a user page that is not tagged with its ASID`);
+      const where = `0x${leaf.virtual.toString(16)}`;
+      if (leaf.global) throw new Error(`${where} is a user page that is not tagged with its ASID`);
+      if (space.mappings.has(leaf.virtual)) continue;
+      if (space.barriers === this.barriers) throw new Error(`${where} was mapped with no barrier after it`);
+      this.fresh(leaf);
       space.mappings.set(leaf.virtual, leaf);
     }
+    space.links = this.walker.links(ttbr);
+    space.barriers = this.barriers;
     space.note(ttbr);
   }
 
@@ -134,6 +169,7 @@ export class Tlb {
       const first = virtual - (virtual % bytes);
       if (space.mappings.get(first)?.bytes === bytes) space.forget(first);
     }
+    space.forgetLinks(virtual);
   }
 
   /** `tlbi aside1is` */

@@ -124,6 +124,15 @@ export function isMapped(walk: Walk): walk is Mapping {
   return !("fault" in walk);
 }
 
+/** A table of level 2 or 3. */
+export interface Link {
+  /** First of the addresses that it is for, and how many bytes. */
+  virtual: number;
+  bytes: number;
+  /** Physical. */
+  table: number;
+}
+
 /** An address space as it was found, and what its tables held then. */
 interface Survey {
   readonly tables: readonly number[];
@@ -198,6 +207,24 @@ export class Walker {
     const tables: number[] = [];
     this.visit(tableOf(ttbr), 1, 0, UNRESTRICTED, [], tables);
     return tables;
+  }
+
+  /** The tables behind the level-1 table, with the addresses that each is for. */
+  links(ttbr: bigint): Link[] {
+    const links: Link[] = [];
+    this.eachLink(tableOf(ttbr), 1, 0, links);
+    return links;
+  }
+
+  private eachLink(table: number, level: 1 | 2, base: number, links: Link[]): void {
+    const halves = this.halves(table);
+    for (let index = 0; index < ENTRIES; index++) {
+      const descriptor = { low: halves[2 * index], high: halves[2 * index + 1] };
+      if ((descriptor.low & VALID) === 0 || (descriptor.low & TABLE_OR_PAGE) === 0) continue;
+      const link = { virtual: base + index * span(level), bytes: span(level), table: outputAddress(descriptor) };
+      links.push(link);
+      if (level === 1) this.eachLink(link.table, 2, link.virtual, links);
+    }
   }
 
   /** As `leaves`, with neighbours of equal rights and contiguous memory joined. */

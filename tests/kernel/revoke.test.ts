@@ -118,6 +118,7 @@ describe("a region's", () => {
     first.ok(Syscall.Map, 0, region, AT, READ_WRITE, 0, 3);
     expect(world.machine.access(AT + PAGE, "write")).toBe(true);
     first.receive(0, 1n);
+    expect(second.running).toBe(true);
     expect(world.machine.access(AT + 2 * PAGE, "write")).toBe(true);
     world.notify(first, 1n);
     first.ok(Syscall.HandleRevoke, region);

@@ -2,9 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { Bus } from "../../sim/bus";
 import { deviceTree } from "../../sim/devicetree";
+import { DIRECT_MAP } from "../../sim/firmware";
 import { FloatUnit } from "../../sim/float";
+import { InstructionCache } from "../../sim/instructions";
+import { Ram } from "../../sim/ram";
 import { Tlb } from "../../sim/tlb";
-import { Walker, isMapped } from "../../sim/walker";
+import { Walker, isMapped, type Mapping } from "../../sim/walker";
 
 describe("bus (sheet 0, pitfall 20; BCM2835 ARM Peripherals 1.3)", () => {
   const register = { read: (offset: number) => offset, write: () => undefined };
@@ -29,6 +32,69 @@ describe("bus (sheet 0, pitfall 20; BCM2835 ARM Peripherals 1.3)", () => {
     expect(() => made.read(0x3f00_1000)).toThrow("no barrier between a and b");
     made.barrier();
     expect(made.read(0x3f00_1004)).toBe(4);
+  });
+
+  test("a barrier begins and ends the kernel's turn, which may come between two accesses of a driver", () => {
+    const made = bus();
+    made.enter();
+    expect(() => made.read(0x3f00_0000)).toThrow("no barrier between a task's device and a");
+    made.barrier();
+    made.read(0x3f00_0000);
+    expect(() => made.leave()).toThrow("no barrier between a and a task's device");
+    made.barrier();
+    made.leave();
+  });
+
+  test("the kernel needs none without an access", () => {
+    const made = bus();
+    made.read(0x3f00_0000);
+    made.enter();
+    made.read(0x4000_0000);
+    made.leave();
+    expect(() => made.read(0x3f00_1000)).toThrow("no barrier between a and b");
+  });
+});
+
+describe("instruction fetch (sheet 3.5)", () => {
+  const code = { physical: 0x4000, bytes: 0x2000, user: { read: true, write: false, execute: true } } as Mapping;
+
+  test("sees code that it was told of, until the page is used anew", () => {
+    const instructions = new InstructionCache();
+    instructions.check({ ...code, user: { ...code.user, execute: false } });
+    instructions.codeWritten(0x4000, 0x1000);
+    expect(() => instructions.check(code)).toThrow("the code at 0x5000");
+    instructions.codeWritten(0x5000, 0x1000);
+    instructions.check(code);
+    instructions.zeroed(0x4000, 1);
+    expect(() => instructions.check(code)).toThrow("the code at 0x4000");
+  });
+});
+
+describe("RAM", () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
+  const view = new DataView(memory.buffer);
+
+  test("is reached by the direct map as it was at the last barrier", () => {
+    const ram = new Ram(memory, new Walker(() => memory.buffer));
+    const block = (address: number) => BigInt(address) | 0x60_0000_0000_0705n;
+    view.setBigUint64(DIRECT_MAP, BigInt(DIRECT_MAP + 0x1000) | 3n, true);
+    view.setBigUint64(DIRECT_MAP + 0x1000, block(0), true);
+    expect(() => ram.range(0x1000, 1)).toThrow("not mapped");
+    ram.tableWritten();
+    expect(ram.range(0x1000, 0x1ff000)).toEqual([0x1000, 0x1ff000]);
+    view.setBigUint64(DIRECT_MAP + 0x1008, block(0x20_0000), true);
+    expect(() => ram.range(0x1f_f000, 0x2000)).toThrow("not mapped");
+    ram.tableWritten();
+    ram.range(0x1f_f000, 0x2000);
+    expect(() => ram.range(0x3f_f000, 0x2000)).toThrow("not in RAM");
+    expect(() => ram.range(0xfff, 2)).toThrow("not mapped");
+  });
+
+  test("has a page 0 that the kernel may not touch", () => {
+    const ram = new Ram(memory, new Walker(() => memory.buffer));
+    ram.check();
+    view.setUint32(136, 0);
+    expect(() => ram.check()).toThrow("null pointer: it wrote to 0x88");
   });
 });
 
@@ -65,9 +131,32 @@ describe("TLB (sheet 3.5)", () => {
     tlb.flushPage(3, 1);
     expect(isMapped(tlb.translate(ttbr, 0x1000))).toBe(false);
     put(0x3000, 1, page(0x8000));
+    tlb.tableWritten();
     tlb.fill(ttbr);
     put(0x3000, 1, page(0x9000));
     tlb.flushSpace(3);
+    tlb.fill(ttbr);
+  });
+
+  test("so does a table on the way", () => {
+    const tlb = filled();
+    put(0x3000, 1, 0n);
+    tlb.flushPage(3, 1);
+    // empty, and taken up again
+    tlb.fill(ttbr);
+    put(0x2000, 0, 0n);
+    expect(() => tlb.fill(ttbr)).toThrow("the table for 0x0 of address space 3");
+    tlb.flushPage(3, 512);
+    expect(() => tlb.fill(ttbr)).toThrow("the table for 0x0 of address space 3");
+    tlb.flushSpace(3);
+    tlb.fill(ttbr);
+  });
+
+  test("a page that is mapped is used after a barrier", () => {
+    const tlb = filled();
+    put(0x3000, 2, page(0x9000));
+    expect(() => tlb.fill(ttbr)).toThrow("0x2000 was mapped with no barrier");
+    tlb.tableWritten();
     tlb.fill(ttbr);
   });
 

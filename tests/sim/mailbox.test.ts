@@ -103,9 +103,32 @@ describe("mailbox", () => {
 
   test("bit 31 of the status says full; a write is then an error", () => {
     const mailbox = board();
-    for (let i = 0; i < 8; i++) mailbox.write(WRITE, MESSAGE);
+    for (let i = 0; i < 8; i++) {
+      cache.cleanInvalidate(BUFFER, 64);
+      words.fill(0);
+      cache.cleanInvalidate(BUFFER, 64);
+      mailbox.write(WRITE, MESSAGE);
+    }
     expect(mailbox.read(STATUS1) >>> 0).toBe(0x8000_0000);
     expect(() => mailbox.write(WRITE, MESSAGE)).toThrow("full");
+  });
+
+  test("a board wants a request's code to be 0", () => {
+    const mailbox = board();
+    ask(mailbox, [0x10002, [0]]);
+    expect(() => mailbox.write(WRITE, MESSAGE)).toThrow("0x80000000 is not the code of a request");
+  });
+
+  test("a firmware may be slow to take requests, fail in the middle, or be another", () => {
+    const mailbox = board();
+    mailbox.full = 2;
+    expect([1, 2, 3].map(() => mailbox.read(STATUS1) >>> 0)).toEqual([0x8000_0000, 0x8000_0000, 0]);
+    mailbox.partial = true;
+    expect(ask(mailbox, [0x10002, [7]]).slice(1, 6)).toEqual([0x8000_0001, 0x10002, 4, 0x8000_0004, 0xa02082]);
+    mailbox.partial = false;
+    mailbox.answers.set(0x10002, [1, 2]);
+    expect(ask(mailbox, [0x10002, [8, 9]]).slice(1, 7)).toEqual([0x8000_0000, 0x10002, 8, 0x8000_0008, 1, 2]);
+    expect(mailbox.sent).toEqual([[7], [8, 9]]);
   });
 
   test("a board wants the uncached alias of the buffer", () => {
