@@ -8,7 +8,7 @@ import { isMapped, type Walker } from "./walker";
 
 const PAGE = 4096;
 /** In every byte; some bits of a word are set and some are not, whichever a store changes. */
-const JUNK = 0xa5;
+const JUNK = 0xa7;
 const UNUSED = Buffer.alloc(PAGE, JUNK);
 
 export class Ram {

@@ -69,6 +69,16 @@ describe("slices", () => {
     }
   });
 
+  test("that are made shorter count at once", () => {
+    const tasks = [10, 10].map((priority) => world.spawn(priority));
+    world.sleep();
+    world.machine.advance(slice / 10);
+    expect(schedule(tasks[0], 10, shortest, 0, 0)).toBe(Status.Ok);
+    expect(runner(tasks)).toBe(0);
+    world.machine.advance(shortest);
+    expect(runner(tasks)).toBe(1);
+  });
+
   test("of a yield are used up", () => {
     const tasks = [10, 10].map((priority) => world.spawn(priority));
     world.sleep();
@@ -134,6 +144,25 @@ describe("a budget", () => {
     expect(task.running).toBe(true);
     world.machine.advance(1);
     expect(low.running).toBe(true);
+  });
+
+  test("that is as long as its period does not end a turn", () => {
+    const peer = world.spawn(10);
+    schedule(task, 10, 10 * slice, PERIOD, PERIOD);
+    expect(task.running).toBe(true);
+    world.machine.advance(PERIOD);
+    expect(task.running).toBe(true);
+    task.receive(0, 1n);
+    expect(peer.running).toBe(true);
+  });
+
+  test("runs no timer while nobody runs", () => {
+    task.receive(0, 1n);
+    low.receive(0, 1n);
+    expect(world.idle).toBe(true);
+    expect(world.machine.deadline).toBe(NEVER);
+    world.machine.advance(3 * PERIOD);
+    expect(world.machine.deadline).toBe(NEVER);
   });
 
   test("that is not used up is never felt", () => {

@@ -58,3 +58,20 @@ test("a trap for it keeps all other registers", () => {
   expect(world.machine.useFloat()).toBe(true);
   expect([...world.machine.registers]).toEqual(values);
 });
+
+test("a task that runs after idling does not see those of the one before", () => {
+  const [first, second] = [10, 9].map((priority) => world.spawn(priority));
+  world.sleep();
+  const { machine } = world;
+  expect(first.running && machine.useFloat()).toBe(true);
+  first.receive(0);
+  second.receive(0);
+  world.notify(first, 1n);
+  expect(first.running && machine.float.enabled).toBe(true);
+  first.receive(0);
+  expect(world.idle).toBe(true);
+  expect(machine.float.enabled).toBe(false);
+  world.notify(second, 1n);
+  expect(second.running).toBe(true);
+  expect(machine.float.enabled).toBe(false);
+});

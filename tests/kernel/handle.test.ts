@@ -1,6 +1,6 @@
 /** Handles: the only way to name anything (abi/syscall.ts, Right). */
 import { beforeEach, describe, expect, test } from "vitest";
-import { Limit, Right, Status, Syscall } from "../../abi/syscall";
+import { Inspect, Limit, Right, Status, Syscall } from "../../abi/syscall";
 import { tag } from "./message";
 import { ALL_BITS, SYSTEM, World, type TestTask } from "./world";
 
@@ -44,6 +44,16 @@ describe("a handle's value", () => {
 });
 
 describe("the table", () => {
+  test("keeps nothing of a handle that is closed", () => {
+    const endpoint = task.ok(Syscall.EndpointCreate);
+    const copy = task.ok(Syscall.HandleCopy, endpoint, Right.Send, 77, 0);
+    task.ok(Syscall.HandleClose, copy);
+    const next = task.ok(Syscall.EndpointCreate);
+    expect(next & 255).toBe(copy & 255);
+    const [, , , pages, badge] = task.look(Inspect.Entry + (next & 255));
+    expect([pages, badge]).toEqual([0n, 0n]);
+  });
+
   test(`has room for ${Limit.HandleTable - 1}, each create call refuses when it is full, closing makes room`, () => {
     const values: number[] = [];
     for (let count = 1; count < Limit.HandleTable; count++) values.push(task.ok(Syscall.NotificationCreate, 1));

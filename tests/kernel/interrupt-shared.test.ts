@@ -54,6 +54,13 @@ describe("a shared line", () => {
     expect(world.idle).toBe(true);
   });
 
+  test("does not wait for a copy that was made since it was delivered", () => {
+    pulse();
+    drivers[0].ok(Syscall.HandleCopy, lines[0], 0, 0, 0);
+    acknowledge(0, 1, 2);
+    expect(enabled()).toBe(true);
+  });
+
   test("opens whoever is last", () => {
     pulse();
     drivers[0].receive(0);

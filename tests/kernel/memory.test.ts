@@ -267,6 +267,20 @@ describe("unmap", () => {
     expect(ranges()).toHaveLength(1);
   });
 
+  test("and ending the task leaves no table of it behind", () => {
+    const handle = region(1);
+    const far = AT + 3 * 2 ** 30;
+    expect(map(handle, far, READ_WRITE)).toBe(Status.Ok);
+    expect(world.machine.access(far, "write")).toBe(true);
+    task.ok(Syscall.Unmap, 0, far);
+    const slot = task.id & 1023;
+    world.kill(task);
+    const next = world.spawn(10);
+    expect(next.id & 1023).toBe(slot);
+    expect(next.running).toBe(true);
+    expect(world.machine.access(far, "read")).toBe(false);
+  });
+
   test("and mapping other pages there leaves no old translation behind", () => {
     const [one, other] = [region(2), region(2)];
     for (const handle of [one, other, one]) {

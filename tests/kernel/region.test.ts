@@ -110,6 +110,18 @@ describe("sync", () => {
     expect([task.x(1), task.x(2)]).toEqual([BigInt(PAGE), BigInt(address + 3 * PAGE)]);
   });
 
+  test("lets a device see what was written, and a task what a device wrote", () => {
+    task.ok(Syscall.Map, 0, dma, AT, READ_WRITE, 0, 20);
+    const [at, { cache }] = [physical(AT), world.machine];
+    task.store(0x10000, Uint8Array.of(1, 2, 3, 4));
+    expect(cache.read(at)).toBe(0);
+    task.ok(Syscall.RegionSync, dma, 0, PAGE);
+    expect(cache.read(at)).toBe(0x0403_0201);
+    cache.write(at, 0x0807_0605);
+    task.ok(Syscall.RegionSync, dma, 0, PAGE);
+    expect([...task.load(0x10000, 4)]).toEqual([5, 6, 7, 8]);
+  });
+
   test("does as much as one call may, and to the end of the region", () => {
     expect(task.ok(Syscall.RegionSync, dma, 0, 2n ** 63n)).toBe(Limit.SyncBytes);
     expect(task.ok(Syscall.RegionSync, dma, Limit.SyncBytes, 2n ** 63n)).toBe(20 * PAGE - Limit.SyncBytes);

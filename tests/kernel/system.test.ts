@@ -1,6 +1,7 @@
 /** What the system handle is for: log, information, firmware. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Info, LogLevel, LogMeta, Right, Status, Syscall, SystemRight } from "../../abi/syscall";
+import { sourceOf } from "./sources";
 import { ALL_BITS, SYSTEM, World, bootArchive, type TestTask } from "./world";
 
 let world: World;
@@ -132,6 +133,31 @@ describe("firmware", () => {
 
   test.each(["pi3", "qemu"] as const)("a tag that the firmware does not know is not found: %s", (board) => {
     expect(property(new World({ board }), 0x30047, 3)).toBe(Status.NotFound);
+  });
+
+  test("a request is sent with its four words, and answered with as many", () => {
+    world.machine.mailbox.answers.set(0x30001, [0x11, 0x12, 0x13, 0x14]);
+    expect(property(world, 0x30001, 1, 2, 3, 4)).toBe(Status.Ok);
+    expect(world.machine.mailbox.sent.at(-1)).toEqual([1, 2, 3, 4]);
+    expect([1, 2, 3, 4, 5].map((index) => init.x(index))).toEqual([16n, 0x11n, 0x12n, 0x13n, 0x14n]);
+  });
+
+  test("a request is whole, whatever its buffer held", () => {
+    const buffer = sourceOf("kernel/layout.ts").constant("MAILBOX_BUFFER");
+    world.machine.bytes.fill(0xff, buffer, buffer + 64);
+    expect(property(world, 0x10002)).toBe(Status.Ok);
+    expect(init.x(2)).toBe(0xa02082n);
+    expect(world.machine.mailbox.requests.at(-1)).toBe(0x10002);
+  });
+
+  test("an answer that the firmware calls an error is none", () => {
+    world.machine.mailbox.partial = true;
+    expect(property(world, 0x10002)).toBe(Status.NotFound);
+  });
+
+  test("a request waits until the firmware can take it", () => {
+    world.machine.mailbox.full = 100;
+    expect(property(world, 0x10002)).toBe(Status.Ok);
   });
 
   test("an answer comes late and after those of others", () => {
