@@ -12,6 +12,8 @@ const FULL = 0x8000_0000;
 const EMPTY = 0x4000_0000;
 const PROPERTY_CHANNEL = 8;
 const DEPTH = 8;
+/** Reads of a status between two transfers after which nobody can be said to wait any more. */
+const POLLS = 12_000_000;
 /** Bus addresses 0xC0000000 up see memory past VideoCore's cache; a plain or another alias does not on a board. */
 const UNCACHED_ALIAS = 0xc000_0000;
 const ADDRESS_MASK = 0x3fff_fff0;
@@ -64,6 +66,7 @@ function words(bytes: readonly number[]): number[] {
 export class Mailbox {
   private readonly replies: number[] = [];
   private busy = 0;
+  private polls = 0;
   /** Tags asked for, in order: what a test looks at. */
   readonly requests: number[] = [];
   /** Messages on other channels that come before the next reply; the reader has to pass over them. */
@@ -86,9 +89,12 @@ export class Mailbox {
     private readonly strict: boolean,
   ) {}
 
+  /** @throws also when a status is polled for ever */
   read(offset: number): number {
+    if (offset !== Register.Read0 && ++this.polls > POLLS) throw new Error("mailbox: polled for ever");
     switch (offset) {
       case Register.Read0:
+        this.polls = 0;
         return this.replies.shift() ?? 0;
       case Register.Status0:
         if (this.busy > 0) this.busy--;
@@ -112,6 +118,7 @@ export class Mailbox {
     if (this.strict && (value & UNCACHED_ALIAS) >>> 0 !== UNCACHED_ALIAS) {
       throw new Error(`mailbox: buffer 0x${value.toString(16)} is not named by its uncached alias (0xC0000000)`);
     }
+    this.polls = 0;
     this.answer(value & ADDRESS_MASK);
     this.busy = this.delay;
     this.replies.push(...this.unrelated.splice(0), value);

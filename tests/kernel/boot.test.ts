@@ -1,6 +1,5 @@
 /** From the firmware's description of the machine to init's first instruction. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { Archive, ArchiveHeader } from "../../abi/archive";
 import { UserLayout } from "../../abi/layout";
 import { Info, Inspect, Status, Syscall, SystemRight } from "../../abi/syscall";
 import { deviceTree } from "../../sim/devicetree";
@@ -201,31 +200,5 @@ describe("init", () => {
     expect(machine.local.source(0)).toBe(0);
     expect(machine.deadline).toBe(2n ** 64n - 1n);
     expect(machine.lastWords).toBe("");
-  });
-});
-
-describe("panic", () => {
-  function words(change: (archive: DataView) => void, options: Partial<MachineOptions> = {}): string {
-    const archive = bootArchive.slice();
-    change(new DataView(archive.buffer));
-    const machine = machineOf({ archive, ...options });
-    expect(() => machine.boot()).toThrow(expect.objectContaining({ how: "stop", status: 1 }));
-    return machine.lastWords;
-  }
-
-  test("without an archive", () => {
-    expect(words((view) => view.setUint32(ArchiveHeader.Magic, 0, true))).toContain("no boot archive");
-  });
-
-  test("with an archive of another version", () => {
-    const change = (view: DataView) => view.setUint32(ArchiveHeader.Version, Archive.Version + 1, true);
-    expect(words(change)).toContain("another version");
-  });
-
-  test("when nobody tells of memory", () => {
-    const machine = machineOf();
-    machine.mailbox.delay = Infinity;
-    expect(() => machine.boot()).toThrow(expect.objectContaining({ status: 1 }));
-    expect(machine.lastWords).toContain("tells of no memory");
   });
 });

@@ -1,7 +1,7 @@
 /** The last words of a kernel that cannot go on. */
 import { describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
-import { ArchiveHeader, ProgramRecord } from "../../abi/archive";
+import { Archive, ArchiveHeader, ProgramRecord } from "../../abi/archive";
 import { Syscall } from "../../abi/syscall";
 import { MachineStopped } from "../../sim/power";
 import type { Machine, MachineOptions } from "../../sim/machine";
@@ -32,6 +32,11 @@ describe("at boot", () => {
   test("there is no archive", () => {
     const options = changed((view) => view.setUint32(ArchiveHeader.Magic, 0, true));
     expect(boot(options)).toBe("\r\nkernel panic: no boot archive behind the kernel\r\n");
+  });
+
+  test("the archive is of another version", () => {
+    const options = changed((view) => view.setUint32(ArchiveHeader.Version, Archive.Version + 1, true));
+    expect(boot(options)).toBe("\r\nkernel panic: the boot archive is of another version\r\n");
   });
 
   test("the firmware says that it failed", () => {

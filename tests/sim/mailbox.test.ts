@@ -113,6 +113,15 @@ describe("mailbox", () => {
     expect(() => mailbox.write(WRITE, MESSAGE)).toThrow("full");
   });
 
+  test("nobody may wait for ever", () => {
+    const mailbox = board();
+    mailbox.full = Infinity;
+    const poll = () => {
+      for (;;) mailbox.read(STATUS1);
+    };
+    expect(poll).toThrow("polled for ever");
+  });
+
   test("a board wants a request's code to be 0", () => {
     const mailbox = board();
     ask(mailbox, [0x10002, [0]]);
