@@ -6,16 +6,20 @@ TESTS   ?=
 FILE    ?=
 LIST    ?=
 LOG     ?= -
+NAME    ?=
+SVD     ?=
+TABLE   ?=
+PERIPHERAL ?=
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug trace lint campaign mutants format docs setup clean
+.PHONY: help run test build debug trace lint campaign mutants format registers docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
-	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
 
 run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)
@@ -50,7 +54,10 @@ format: setup    ## format all sources
 	@$(BIN)/eslint --fix .
 	@$(BIN)/prettier --log-level warn --write .
 
-docs: setup    ## write the references and what is generated from protocols, set line numbers in links right, and check the links
+registers: setup    ## declare a device's registers (NAME=lamp, and SVD=file PERIPHERAL=LAMP0 or TABLE=file.csv)
+	@$(NODE) tools/registers/import.ts --name "$(NAME)" "$(or $(SVD),$(TABLE))" "$(PERIPHERAL)" </dev/null
+
+docs: setup    ## write the references and what is made of protocols and registers, set line numbers in links right, and check the links
 	@$(NODE) tools/docs-reference.ts
 	@$(NODE) tools/docs-protocols.ts
 	@$(NODE) tools/docs-links.ts

@@ -222,5 +222,6 @@ describe("accessors", () => {
   it("keep a comment a comment", () => {
     const odd = { ...GOOD, registers: { one: plain(0, { doc: "Ends */ here." }) } };
     expect(accessors(odd, "x")).toContain("/** Ends * / here. */");
+    expect(accessors({ ...GOOD, registers: { one: plain(0) } }, "x")).not.toContain("/**  */");
   });
 });

@@ -118,7 +118,7 @@ function place(block: Block, name: string, register: Register): string[] {
   const type = `${CLASSES[access]}<${valueTypeOf(block, name, register)}>`;
   const cleared = access === "w1c" ? " A 1 that is written clears its bit." : "";
   const range = count === undefined ? "" : `@param index 0-${count - 1}`;
-  const about = comment(`${symbol === undefined ? "" : `${symbol}: `}${doc}${cleared}`, range);
+  const about = comment(`${[symbol, doc].filter(Boolean).join(": ")}${cleared}`, range);
   const address = ["changetype<u32>(this)"];
   if (offset > 0) address.push(hex(offset));
   if (count !== undefined) address.push(`index * ${stride}`);
@@ -128,6 +128,7 @@ function place(block: Block, name: string, register: Register): string[] {
 
 /** A doc comment, in lines that fit. @param tag behind it */
 function comment(text: string, tag = ""): string[] {
+  if (text.trim() === "" && tag === "") return [];
   const lines = [""];
   // What would end the comment is taken apart.
   for (const word of text.replaceAll("*/", "* /").split(/\s+/)) {

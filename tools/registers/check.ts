@@ -233,6 +233,11 @@ function checkProperties(path: Path, object: object, needed: Properties, more: P
   return whole;
 }
 
+/** Whether asc or the accessors keep the name for something else. */
+export function isWord(name: string): boolean {
+  return WORDS.includes(name) || TAKEN.includes(name);
+}
+
 function checkName(path: Path, name: string, what: string, report: Report): void {
   if (WORDS.includes(name)) {
     return report(path, `"${name}" is a word of AssemblyScript, where a ${what} cannot be called so; choose another`);
