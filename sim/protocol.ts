@@ -62,7 +62,7 @@ export class Asked {
   /** Name of the error that was answered. @throws when there was none */
   get error(): string {
     try {
-      this.result;
+      void this.result;
     } catch (error) {
       return (error as { error: string }).error;
     }

@@ -236,7 +236,9 @@ describe("a program's start", () => {
 
   it("says what the supervisor refused and ends", () => {
     expect(host.run()).toEqual({ kind: "exit", code: 70 });
-    expect(host.log).toEqual([{ level: LogLevel.Error, text: "cannot use device uart0: no service, protocol or device has that name" }]);
+    expect(host.log).toEqual([
+      { level: LogLevel.Error, text: "cannot use device uart0: no service, protocol or device has that name" },
+    ]);
   });
 
   it("says where an assertion failed, in the log, and traps", () => {

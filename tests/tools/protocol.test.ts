@@ -315,7 +315,7 @@ describe("the generated client on the board", () => {
     host.protocol("sample", playing(sample, {}));
     const greetings: bigint[][] = [];
     host.hello = ({ words, endpoint }) => {
-      if (endpoint !== 0x101) greetings.push(words.slice(0, 2) as bigint[]);
+      if (endpoint !== 0x101) greetings.push(words.slice(0, 2));
       return endpoint === 0x101 ? Reply.Ok : Reply.Incompatible;
     };
     expect(run(host)).toEqual({ kind: "exit", code: 71 });

@@ -11,7 +11,19 @@ export interface Problem {
   warning?: boolean;
 }
 
-const SERVICE = ["name", "program", "priority", "quota", "start", "restart", "serves", "uses", "devices", "pins", "system"];
+const SERVICE = [
+  "name",
+  "program",
+  "priority",
+  "quota",
+  "start",
+  "restart",
+  "serves",
+  "uses",
+  "devices",
+  "pins",
+  "system",
+];
 const DEVICE = ["name", "address", "pages", "interrupt"];
 
 /** Sizes of the fields in abi/archive.ts. */

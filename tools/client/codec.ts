@@ -203,7 +203,7 @@ function wide(value: unknown, bits: number, signed: boolean, wrong: Wrong): bigi
     : [0n, 2n ** BigInt(bits) - 1n];
   const fits = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
   if (!fits || BigInt(value) < least || BigInt(value) > most) wrong(`a whole number from ${least} to ${most}`);
-  return BigInt(value as bigint | number);
+  return BigInt(value);
 }
 
 function wordsFrom(
@@ -380,9 +380,6 @@ function numbers({ bits, signed }: { bits: number; signed: boolean }, bytes: Uin
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  return typeof value === "string"
-    ? JSON.stringify(value)
-    : typeof value === "object"
-      ? "that"
-      : String(value as number);
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : "that";
 }

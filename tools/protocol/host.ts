@@ -14,7 +14,8 @@ export function host(protocol: Protocol, source: string, output: string): string
   const imports = [...types]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, names]) => `import type { ${[...names].sort().join(", ")} } from "${from(file)}";`);
-  const { hashes: _, ...schema } = protocol;
+  const schema: Partial<Protocol> = { ...protocol };
+  delete schema.hashes;
   const written = hashes.map((hash) => `0x${hash.toString(16).padStart(16, "0")}n`).join(", ");
   return `/** ${protocol.doc} Made from ${source} by \`make docs\`. */
 ${imports.join("\n")}
