@@ -1,7 +1,7 @@
 # Drupelet. Every target sets up what is missing and builds what changed first.
 
 MACHINE ?= raspi3b
-PROGRAM ?= console
+PORT    ?=
 TESTS   ?=
 FILE    ?=
 LIST    ?=
@@ -31,8 +31,8 @@ test: build lint    ## check everything and run every test (TESTS=tests/kernel: 
 build: setup    ## build build/kernel8.img
 	@$(NODE) tools/build/main.ts </dev/null
 
-debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PROGRAM=console: its lines)
-	@$(NODE) tools/debug.ts --machine $(MACHINE) $(PROGRAM)
+debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there)
+	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(PORT),--port $(PORT))
 
 trace: setup    ## turn a log of the serial line with a `trace dump` into build/trace.json (LOG=file; otherwise piped in)
 	@$(NODE) tools/trace.ts $(LOG)

@@ -1,5 +1,11 @@
-/** The address map of a user program. One drawing, used by the linker script, the loader and the host imports. */
+/**
+ * The address map of a user program. One drawing, used by the linker script, the loader and the host imports. Each
+ * program has 2 MiB of its own, so that an address tells which program it is of: these are the addresses of init, the
+ * others' are a multiple of `Slot` above.
+ */
 export const enum UserLayout {
+  /** Bytes from one program to the next. */
+  Slot = 0x200000,
   /** Program text and constants, read and execute. */
   Text = 0x400000,
   /** Data, then bss; read and write. */

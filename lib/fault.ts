@@ -22,8 +22,9 @@ const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 
 /** Bytes below the stack pointer in which a fault counts as the stack's overflow. */
 const STACK_REACH: u64 = 0x10000;
-const STACK_TOP: u64 = UserLayout.StackTop;
-const STACK_FLOOR: u64 = UserLayout.Data;
+/** In a program's slot. */
+const STACK_TOP: u64 = UserLayout.StackTop - UserLayout.Text;
+const STACK_FLOOR: u64 = UserLayout.Data - UserLayout.Text;
 
 /** Why a task faulted. @param esr ESR_EL1 @param far FAR_EL1 @param sp its stack pointer */
 export function faultOf(esr: u32, far: u64, sp: u64): Fault {
@@ -31,7 +32,8 @@ export function faultOf(esr: u32, far: u64, sp: u64): Fault {
     case Class.DataAbort: {
       if ((esr & 63) == ALIGNMENT_FAULT) return Fault.Alignment;
       if (far < <u64>Limit.PageBytes || far - LINEAR_BASE < <u64>Limit.PageBytes) return Fault.NullPointer;
-      if (far >= STACK_FLOOR && far < STACK_TOP && far + STACK_REACH > sp) return Fault.StackOverflow;
+      const slot = sp & ~(<u64>UserLayout.Slot - 1);
+      if (far - slot >= STACK_FLOOR && far - slot < STACK_TOP && far + STACK_REACH > sp) return Fault.StackOverflow;
       return Fault.DataAbort;
     }
     case Class.InstructionAbort:

@@ -8,7 +8,7 @@ import { Text } from "../lib/text";
 import { trapName } from "../lib/trap";
 import { programOf, STACK_WINDOW } from "./init-archive";
 import { findProgramLine, isFileIn, writeFile } from "./init-lines";
-import { nameOf, Service, stackBytes } from "./init-services";
+import { nameOf, placeOf, Service, stackBytes } from "./init-services";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** Callers that are looked at. */
@@ -51,12 +51,14 @@ export function inspectDeath(service: Service): bool {
 
 /** Follows the chain of frame pointers (AAPCS64 6.4.6): each frame holds the caller's frame and the return address. */
 function walkStack(service: Service): void {
-  const bytes = stackBytes(programOf(service.number));
-  const lowest = UserLayout.StackTop - <u64>bytes;
+  const program = programOf(service.number);
+  const bytes = stackBytes(program);
+  const top = placeOf(program, UserLayout.StackTop);
+  const lowest = top - <u64>bytes;
   const pages = bytes / <u32>Limit.PageBytes;
   if (map(0, service.stack, LINEAR_BASE + STACK_WINDOW, MapRight.Read, 0, pages) != Status.Ok) return;
   let frame = framePointer;
-  while (callers < MOST_CALLERS && frame >= lowest && frame <= <u64>UserLayout.StackTop - 16 && (frame & 15) == 0) {
+  while (callers < MOST_CALLERS && frame >= lowest && frame <= top - 16 && (frame & 15) == 0) {
     const record: usize = STACK_WINDOW + <u32>(frame - lowest);
     const returnAddress = load<u64>(record, 8);
     if (returnAddress == 0) break;

@@ -21,6 +21,7 @@ import {
   bitOf,
   deviceRegionOf,
   nameOf,
+  placeOf,
   priorityOf,
   quotaOf,
   Service,
@@ -103,13 +104,13 @@ function build(service: Service): Status {
   const textPage = load<u32>(program, ProgramRecord.TextPage);
   const textPages = load<u32>(program, ProgramRecord.TextPages);
   const readExecute = MapRight.Read | MapRight.Execute;
-  status = map(task, Root.Archive, UserLayout.Text, readExecute, textPage, textPages);
+  status = map(task, Root.Archive, placeOf(program, UserLayout.Text), readExecute, textPage, textPages);
   if (status != Status.Ok) return status;
 
   step = "giving it memory";
   const dataPages = load<u32>(program, ProgramRecord.DataPages);
   if (dataPages != 0) {
-    status = mapNew(task, UserLayout.Data, dataPages);
+    status = mapNew(task, placeOf(program, UserLayout.Data), dataPages);
     if (status != Status.Ok) return status;
     handleClose(region);
   }
@@ -118,16 +119,17 @@ function build(service: Service): Status {
   if (status != Status.Ok) return status;
   handleClose(region);
   const stackPages = load<u32>(program, ProgramRecord.StackPages);
-  status = mapNew(task, UserLayout.StackTop - stackBytes(program), stackPages);
+  const stackTop = placeOf(program, UserLayout.StackTop);
+  status = mapNew(task, stackTop - stackBytes(program), stackPages);
   if (status != Status.Ok) return status;
   service.stack = region;
 
   step = "mapping its devices";
-  status = mapDevices(service);
+  status = mapDevices(service, placeOf(program, UserLayout.Devices));
   if (status != Status.Ok) return status;
 
   step = "starting it";
-  return taskStart(task, load<u32>(program, ProgramRecord.Entry), UserLayout.StackTop, service.argument);
+  return taskStart(task, load<u32>(program, ProgramRecord.Entry), stackTop, service.argument);
 }
 
 /** Handle of the region that `mapNew` made. */
@@ -143,10 +145,9 @@ function mapNew(task: u32, address: u64, pages: u32): Status {
   return status;
 }
 
-/** Device pages one after another in the device window; their region handles are made once and kept. */
-function mapDevices(service: Service): Status {
+/** Device pages one after another from `address` on; their region handles are made once and kept. */
+function mapDevices(service: Service, address: u64): Status {
   const count = deviceCount(service.number);
-  let address: u64 = UserLayout.Devices;
   for (let n: u32 = 0; n < count; n++) {
     const record = deviceRecord(service.number, n);
     const pages = load<u32>(record, DeviceRecord.Pages);

@@ -1,4 +1,5 @@
 /** What init keeps of each service, from boot to the end. */
+import { UserLayout } from "../abi/layout";
 import { ServiceState } from "../lib/protocol/supervisor";
 import { ProgramRecord, ServiceRecordLayout, StartMode } from "../abi/archive";
 import { serviceCount, serviceRecord } from "./init-archive";
@@ -72,6 +73,12 @@ export function isRestarted(service: Service): bool {
 /** Bit of init's notification word that is set when the service's task faults or ends. */
 export function bitOf(service: Service): u64 {
   return (<u64>1) << (service.number & 31);
+}
+
+/** Where a program has what `UserLayout` says of init: the build linked it into a slot of its own. */
+export function placeOf(program: usize, address: u64): u64 {
+  const slot: u64 = load<u32>(program, ProgramRecord.Entry) & ~(<u32>UserLayout.Slot - 1);
+  return slot + address - UserLayout.Text;
 }
 
 /** Bytes of stack of a program. */

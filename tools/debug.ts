@@ -1,29 +1,41 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Board } from "./qemu/board";
 import { connectAndExit } from "./qemu/connect";
-import { gdbScript, programs } from "./qemu/gdb";
+import { gdbSymbols } from "./qemu/gdb";
 import { findProgram, MACHINES, type Machine } from "./qemu/machine";
 
+/** For a debugger that attaches by itself, such as that of an editor (.vscode/launch.json). */
+const SYMBOLS = "build/gdb-symbols";
 const SCRIPT = "build/gdbinit";
 
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw new InvalidArgumentError("A port is 1-65535.");
+  return port;
+}
+
 /** `make debug`: boots the image stopped, with GDB invited. */
-const command = new Command("debug")
+const { machine, port } = new Command("debug")
   .description("Starts QEMU with the processor stopped, and prints the command that attaches GDB.")
-  .argument("[program]", `the program whose lines GDB knows besides the kernel's: ${programs().join(", ")}`, "console")
   .addOption(new Option("--machine <name>", "the board").choices(MACHINES).default("raspi3b"))
-  .parse();
-const { machine } = command.opts<{ machine: Machine }>();
-const program = command.args[0] ?? "console";
-if (!programs().includes(program))
-  command.error(`error: there is no program ${program}; there are: ${programs().join(", ")}`);
+  .option("--port <number>", "local port where GDB attaches; a free one when not given", parsePort)
+  .parse()
+  .opts<{ machine: Machine; port?: number }>();
 
 connectAndExit("debug", async () => {
   const gdb = findProgram("gdb-multiarch");
-  const board = new Board({ image: "build/kernel8.img", machine, debug: true });
-  writeFileSync(SCRIPT, gdbScript(await board.gdbPort(), program));
+  const board = new Board({ image: "build/kernel8.img", machine, debug: port ?? true });
+  // QEMU ends when it cannot have the port, and tells why.
+  const listening = await board.gdbPort().catch(async () => {
+    throw new Error((await board.ended).complaint);
+  });
+  const address = `127.0.0.1:${listening}`;
+  writeFileSync(SYMBOLS, gdbSymbols());
+  writeFileSync(SCRIPT, `source ${resolve(SYMBOLS)}\ntarget remote ${address}\n`);
   process.stderr.write(`debug: attach with: ${gdb} -x ${resolve(SCRIPT)}\n`);
-  process.stderr.write(`debug: try there: break ${program}_main, then continue\n`);
+  process.stderr.write(`debug: try there: break console_main, then continue\n`);
+  process.stderr.write(`debug: GDB is awaited at ${address}\n`);
   return board;
 });

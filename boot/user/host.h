@@ -149,8 +149,11 @@ ALWAYS_INLINE u64 w2c_host_frequency(struct w2c_host* host) {
   return ticks;
 }
 
+/* Of this program, from the linker script. */
+extern u8 _devices[] __attribute__((aligned(Limit_PageBytes)));
+
 /* Macros, so that an access that faults carries the line of its TypeScript. */
-#define DEVICE_REGISTER(address) (*(volatile u32*)((u64)UserLayout_Devices + (u32)(address)))
+#define DEVICE_REGISTER(address) (*(volatile u32*)((u64)_devices + (u32)(address)))
 #define w2c_host_deviceRead(host, address) DEVICE_REGISTER(address)
 #define w2c_host_deviceWrite(host, address, value) (DEVICE_REGISTER(address) = (value))
 

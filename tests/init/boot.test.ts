@@ -5,7 +5,7 @@ import { HandleType, MapRight, Right, Status, Syscall, SystemRight, Trap } from 
 import type { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
 import { CONSOLE, Init, LOG, SERVICES, SHELL, UART } from "./fixture";
-import type { TaskModel } from "./tasks";
+import { slotOf, type TaskModel } from "./tasks";
 
 let wasm: Uint8Array;
 let init: Init;
@@ -31,16 +31,17 @@ describe("the boot", () => {
   it("gives each task its memory, its program and nothing more", () => {
     host.run();
     const task = kernel.task(UART);
-    expect(task).toMatchObject({ quota: 120, priority: 24, entry: BigInt(UserLayout.Text), argument: 0n });
+    const place = (address: number) => BigInt(address + slotOf(UART));
+    expect(task).toMatchObject({ quota: 120, priority: 24, entry: place(UserLayout.Text), argument: 0n });
     const mapped = task.mappings.map(({ address, rights, pages }) => [address, rights, pages]);
     const readWrite = MapRight.Read | MapRight.Write;
     expect(mapped).toEqual([
-      [BigInt(UserLayout.Text), MapRight.Read | MapRight.Execute, 1],
-      [BigInt(UserLayout.Data), readWrite, 1],
+      [place(UserLayout.Text), MapRight.Read | MapRight.Execute, 1],
+      [place(UserLayout.Data), readWrite, 1],
       [0x1_0000_1000n, readWrite, 16],
-      [BigInt(UserLayout.StackTop - 8192), readWrite, 2],
-      [BigInt(UserLayout.Devices), readWrite, 2],
-      [BigInt(UserLayout.Devices + 8192), readWrite, 1],
+      [place(UserLayout.StackTop - 8192), readWrite, 2],
+      [place(UserLayout.Devices), readWrite, 2],
+      [place(UserLayout.Devices + 8192), readWrite, 1],
     ]);
     expect(task.handles).toMatchObject([
       { type: HandleType.Endpoint, rights: Right.Send, badge: BigInt(UART + 1) },

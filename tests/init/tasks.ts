@@ -51,6 +51,11 @@ export interface Death {
   callers?: bigint[];
 }
 
+/** Where a service's program lies behind the first: each elsewhere, the console in slot 0. */
+export function slotOf(service: number): number {
+  return ((service + 3) % 6) * UserLayout.Slot;
+}
+
 /** The kernel as init sees it: tasks, regions, handles. Counts what init holds, so that a leak shows. */
 export class TaskModel {
   /** Running tasks and dead ones that init has not taken down, by service. */
@@ -78,14 +83,14 @@ export class TaskModel {
     services: Service[],
     lines: Parameters<typeof lineTable>[0] = [],
   ) {
-    const programs = services.map(({ name }) => ({
+    const programs = services.map(({ name }, number) => ({
       name,
       text: new Uint8Array(PAGE),
       dataPages: 1,
       stackPages: 2,
       linearPages: 17,
-      entry: UserLayout.Text,
-      lines: lineTable(lines),
+      entry: UserLayout.Text + slotOf(number),
+      lines: lineTable(lines.map((row) => ({ ...row, address: row.address + slotOf(number) }))),
     }));
     const archive = writeArchive(programs, services, new Uint8Array());
     host.onInstance = (memory) => {
@@ -157,22 +162,30 @@ export class TaskModel {
     return task;
   }
 
-  /** Ends a service's task. @returns what arrives at init, to be yielded */
+  /**
+   * Ends a service's task.
+   * @param death addresses of code and stack as they would be in slot 0
+   * @returns what arrives at init, to be yielded
+   */
   die(service: number, death: Death) {
     const task = this.task(service);
+    const place = (address: bigint) =>
+      address >= UserLayout.Text && address < UserLayout.Text + UserLayout.Slot
+        ? address + BigInt(slotOf(service))
+        : address;
     task.state = death.exitCode === undefined ? TaskState.Faulted : TaskState.Exited;
     task.summary.exitCode = BigInt(death.exitCode ?? 0);
     const { esr = 0n, far = 0n, pc = 0n, sp = BigInt(UserLayout.StackTop - 0x100) } = death;
-    task.fault = [esr, far, pc, sp, 0n];
-    const stack = task.mappings.find((mapping) => mapping.address === BigInt(UserLayout.StackTop - 2 * PAGE));
+    task.fault = [esr, place(far), place(pc), place(sp), 0n];
+    const bottom = UserLayout.StackTop + slotOf(service) - 2 * PAGE;
+    const stack = task.mappings.find((mapping) => mapping.address === BigInt(bottom));
     const bytes = (stack?.region as Region).bytes;
     const view = new DataView(bytes.buffer);
-    const bottom = UserLayout.StackTop - 2 * PAGE;
     let frame = 64;
-    task.registers = [0n, death.callers ? BigInt(bottom + frame) : 0n, death.link ?? 0n];
+    task.registers = [0n, death.callers ? BigInt(bottom + frame) : 0n, place(death.link ?? 0n)];
     for (const caller of death.callers ?? []) {
       view.setBigUint64(frame, BigInt(bottom + frame + 32), true);
-      view.setBigUint64(frame + 8, caller, true);
+      view.setBigUint64(frame + 8, place(caller), true);
       frame += 32;
     }
     view.setBigUint64(frame, 0n, true);
@@ -203,7 +216,8 @@ export class TaskModel {
 
   private startTask(handle: number, stack: number, entry: bigint, argument: bigint): Status {
     const task = this.of(handle);
-    if (task?.state !== TaskState.Stopped || stack !== UserLayout.StackTop) return Status.BadState;
+    if (task?.state !== TaskState.Stopped) return Status.BadState;
+    if (stack !== UserLayout.StackTop + slotOf(Math.log2(Number(task.bits)))) return Status.BadState;
     Object.assign(task, { state: TaskState.Ready, entry, argument });
     this.started.push(Math.log2(Number(task.bits)));
     return Status.Ok;

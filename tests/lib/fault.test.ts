@@ -6,7 +6,9 @@ import { HostModel } from "../../sim/host";
 import { compile } from "./compile";
 
 const LINEAR = 1n << 32n;
-const STACK = BigInt(UserLayout.StackTop);
+/** Of the sixth program. */
+const SLOT = BigInt(UserLayout.Slot);
+const STACK = BigInt(UserLayout.StackTop) + 5n * SLOT;
 
 let faultOf: (esr: number, far: bigint, sp: bigint) => Fault;
 
@@ -23,6 +25,7 @@ test.each([
   { name: "what lies below wasm's memory", esr: 0x9200_0007, far: LINEAR - 1n, fault: Fault.DataAbort },
   { name: "a stack overflow", esr: 0x9200_0047, far: STACK - 0x100n, fault: Fault.StackOverflow },
   { name: "far below the stack pointer", esr: 0x9200_0047, far: STACK - 0x10080n, fault: Fault.DataAbort },
+  { name: "the stack of another program", esr: 0x9200_0047, far: STACK + SLOT - 0x100n, fault: Fault.DataAbort },
   { name: "the end of the stack", esr: 0x9200_0047, far: STACK, fault: Fault.DataAbort },
   { name: "the kernel's half", esr: 0x9200_0047, far: 0xffff_ff80_0000_0000n, fault: Fault.DataAbort },
   { name: "a data abort", esr: 0x9200_0007, far: 2n * LINEAR, fault: Fault.DataAbort },

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { UserLayout } from "../../abi/layout";
 import { Fault, Trap } from "../../abi/syscall";
+import { readElf } from "../../tools/build/elf";
 import { Wild } from "../trial/assembly/wild-modes";
 import { services } from "../trial/manifest";
 import { boot } from "./boot";
@@ -8,6 +10,12 @@ import { boot } from "./boot";
 /** build/trial.img: tests/trial/manifest.ts. */
 const IMAGE = "build/trial.img";
 const SOURCE = "tests/trial/assembly/wild.ts";
+
+/** Where wild has what init has there. */
+function hex(address: number): string {
+  const slot = readElf(readFileSync("build/wild.elf")).entry & ~(UserLayout.Slot - 1);
+  return `0x${(slot - UserLayout.Text + address).toString(16).padStart(8, "0")}`;
+}
 
 /** What init says of each, and the kernel's record of it. */
 const deaths: [mode: Wild, name: string, words: string, fault: Fault, trap: Trap][] = [
@@ -19,8 +27,8 @@ const deaths: [mode: Wild, name: string, words: string, fault: Fault, trap: Trap
   [Wild.Unreachable, "Unreachable", "unreachable executed", Fault.Trap, Trap.Unreachable],
   [Wild.IntegerOverflow, "IntegerOverflow", "integer overflow", Fault.Trap, Trap.IntegerOverflow],
   [Wild.Abort, "Abort", "abort", Fault.Trap, Trap.Abort],
-  [Wild.ForeignDevice, "ForeignDevice", "data abort, load from 0x005f1000", Fault.DataAbort, Trap.None],
-  [Wild.WriteText, "WriteText", "data abort, load from 0x00400000", Fault.DataAbort, Trap.None],
+  [Wild.ForeignDevice, "ForeignDevice", `data abort, load from ${hex(UserLayout.Devices)}`, Fault.DataAbort, Trap.None],
+  [Wild.WriteText, "WriteText", `data abort, load from ${hex(UserLayout.Text)}`, Fault.DataAbort, Trap.None],
 ];
 
 /** The line of wild.ts that breaks the rule: the first of the mode's case; for a stack overflow any of `recurse`. */

@@ -11,14 +11,13 @@ import { toProtocols } from "./protocols";
 import { toRegisters } from "./registers";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
-import { DRUPELET, entryOf, STRESS, TRIAL, type System } from "./system";
+import { DRUPELET, entryOf, SYSTEMS, type System } from "./system";
 
 /** What each target needs, and in which order. */
 
 export const ALL = DRUPELET.name;
 const WASM = "wasm";
 const KERNEL_TARGET = "kernel";
-const SYSTEMS = [DRUPELET, TRIAL, STRESS];
 
 /** Builds the targets. @returns what went wrong, for the user */
 export function build(targets: string[]): Promise<string[]> {
@@ -49,7 +48,8 @@ async function buildSystem(system: System, targets: string[]): Promise<string[]>
   const whole = targets.includes(system.name);
   try {
     const services = targets.every((name) => name === KERNEL_TARGET) ? [] : await readManifest(system);
-    const modules = programsOf(services).map((name) => program(name, entryOf(system, name)!));
+    const slots = await slotsOf(system);
+    const modules = programsOf(services).map((name) => program(name, entryOf(system, name)!, slots.get(name)!));
     const known = [...SYSTEMS.map(({ name }) => name), WASM, KERNEL_TARGET, ...modules.map(({ name }) => name)];
     const unknown = targets.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new BuildError(`no target "${unknown[0]}"; there are ${known.join(", ")}`);
@@ -75,9 +75,7 @@ async function buildSystem(system: System, targets: string[]): Promise<string[]>
 /** @throws BuildError with the lines that are wrong */
 async function readManifest(system: System): Promise<Service[]> {
   const { manifest } = system;
-  const { services } = (await import(resolve(manifest)).catch((error: Error) => explainSyntax(error, manifest))) as {
-    services: Service[];
-  };
+  const services = await importManifest(manifest);
   const problems = checkManifest(services, (name) => entryOf(system, name) !== undefined);
   if (problems.length === 0) return services;
   // The TypeScript compiler is only loaded when it has something to find.
@@ -87,6 +85,26 @@ async function readManifest(system: System): Promise<Service[]> {
   if (fatal.length > 0) throw new BuildError(describe(fatal, manifest, text).join("\n"));
   for (const warning of describe(problems, manifest, text)) complain(warning);
   return services;
+}
+
+async function importManifest(manifest: string): Promise<Service[]> {
+  const module = (await import(resolve(manifest)).catch((error: Error) => explainSyntax(error, manifest))) as {
+    services: Service[];
+  };
+  return module.services;
+}
+
+/**
+ * The slot of each program of a system. A program is linked once: those of the main system lie at the same addresses in
+ * every image.
+ */
+async function slotsOf(system: System): Promise<Map<string, number>> {
+  const slots = new Map<string, number>();
+  for (const each of SYSTEMS.slice(0, SYSTEMS.indexOf(system) + 1)) {
+    const fresh = programsOf(await importManifest(each.manifest)).filter((name) => !slots.has(name));
+    fresh.forEach((name, index) => slots.set(name, each.firstSlot + index));
+  }
+  return slots;
 }
 
 /** tsx tells a syntax error with the whole path, above a stack of its own. */

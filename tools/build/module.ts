@@ -22,13 +22,15 @@ export interface Module {
   kind: "kernel" | "program";
   /** The TypeScript file that asc is given. */
   entry: string;
+  /** Of a program: which `UserLayout.Slot` it is linked into. */
+  slot: number;
 }
 
-export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts" };
+export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts", slot: 0 };
 
 /** @param entry its TypeScript file */
-export function program(name: string, entry: string): Module {
-  return { name, kind: "program", entry };
+export function program(name: string, entry: string, slot: number): Module {
+  return { name, kind: "program", entry, slot };
 }
 
 /** Compiles to build/NAME.wasm, which is what Node runs. */
@@ -96,21 +98,32 @@ export async function toAbiHeader(): Promise<void> {
 export async function toProgram(module: Module): Promise<void> {
   await toWasm(module);
   await toC(module);
-  const { name } = module;
+  const { name, slot } = module;
   const c = `build/${name}/program.c`;
   const sources = ["boot/user/program.c", "boot/user/crt0.S", "boot/memory.c"];
+  const objects = objectsOf(name, sources);
   await perform({
-    name: `elf ${name}`,
+    name: `gcc ${name}`,
     key: `${toolVersion()} ${gcc.identity()}`,
-    inputs: [...sources, c, "boot/user/user.ld", "build/abi.h"],
-    outputs: [`build/${name}.elf`, `build/${name}/lines`],
-    async run() {
+    inputs: [...sources, c, "build/abi.h"],
+    outputs: objects,
+    run() {
       const floats = /\bf(32|64) var_/.test(readFileSync(c, "utf8"));
       const flags = gcc.flags.program(name, floats);
-      const { objects, inputs } = await compileAll(name, sources, () => flags);
-      await gcc.link("boot/user/user.ld", objects, `build/${name}.elf`, [`-DSTACK_BYTES=${STACK_BYTES}`]);
+      return compileAll(sources, objects, () => flags);
+    },
+  });
+  // A step of its own: a service more in the manifest moves those behind it.
+  await perform({
+    name: `elf ${name}`,
+    key: `${toolVersion()} ${gcc.identity()} ${slot}`,
+    inputs: [...objects, "boot/user/user.ld", "build/abi.h"],
+    outputs: [`build/${name}.elf`, `build/${name}/lines`],
+    async run() {
+      const defines = [`-DSTACK_BYTES=${STACK_BYTES}`, `-DSLOT=${slot}`];
+      await gcc.link("boot/user/user.ld", objects, `build/${name}.elf`, defines);
       writeLines(name);
-      return inputs;
+      return [];
     },
   });
 }
@@ -120,6 +133,7 @@ export async function toKernel(): Promise<void> {
   await toWasm(KERNEL);
   await toC(KERNEL);
   const sources = filesOf("boot", [".S", ".c"]);
+  const objects = objectsOf("kernel", sources);
   await perform({
     name: "elf kernel",
     key: `${toolVersion()} ${gcc.identity()} ${sources.join()} ${hashFolder("boot", [".ld"])}`,
@@ -131,7 +145,7 @@ export async function toKernel(): Promise<void> {
         // Before the MMU is on, unaligned accesses fault.
         ...(["boot/early.c", "boot/lastwords.c"].includes(source) ? ["-mstrict-align"] : []),
       ];
-      const { objects, inputs } = await compileAll("kernel", sources, flags);
+      const inputs = await compileAll(sources, objects, flags);
       await gcc.link("boot/kernel.ld", objects, "build/kernel.elf", []);
       await gcc.toBinary("build/kernel.elf", "build/kernel/kernel.bin");
       writeLines("kernel");
@@ -140,11 +154,14 @@ export async function toKernel(): Promise<void> {
   });
 }
 
-async function compileAll(name: string, sources: string[], flags: (source: string) => string[]) {
-  const objects = sources.map((source) => `build/${name}/${source.replaceAll("/", "-")}.o`);
+function objectsOf(name: string, sources: string[]): string[] {
+  return sources.map((source) => `build/${name}/${source.replaceAll("/", "-")}.o`);
+}
+
+/** @returns the files they include */
+async function compileAll(sources: string[], objects: string[], flags: (source: string) => string[]) {
   const compile = (source: string, index: number) => gcc.compile(source, objects[index], flags(source));
-  const inputs = await Promise.all(sources.map(compile));
-  return { objects, inputs: inputs.flat() };
+  return (await Promise.all(sources.map(compile))).flat();
 }
 
 function writeLines(name: string): void {

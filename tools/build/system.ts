@@ -9,6 +9,8 @@ export interface System {
   /** Where its programs are, in the order in which they are looked for. */
   folders: string[];
   image: string;
+  /** Number of the slot (`UserLayout.Slot`) of its first program that no system before it has. */
+  firstSlot: number;
 }
 
 /** What `make` builds and the board boots. */
@@ -17,6 +19,7 @@ export const DRUPELET: System = {
   manifest: "servers/manifest.ts",
   folders: ["servers"],
   image: "build/kernel8.img",
+  firstSlot: 0,
 };
 
 /** The same with programs that misbehave, for tests/qemu. */
@@ -25,6 +28,7 @@ export const TRIAL: System = {
   manifest: "tests/trial/manifest.ts",
   folders: ["tests/trial/assembly", "servers"],
   image: "build/trial.img",
+  firstSlot: 512,
 };
 
 /** The same with programs that strain it, for tests/qemu and the campaign. */
@@ -33,7 +37,10 @@ export const STRESS: System = {
   manifest: "tests/trial/stress.ts",
   folders: ["tests/trial/assembly", "servers"],
   image: "build/stress.img",
+  firstSlot: 1024,
 };
+
+export const SYSTEMS = [DRUPELET, TRIAL, STRESS];
 
 /** @returns the entry file of a program, undefined when there is none */
 export function entryOf(system: System, program: string): string | undefined {

@@ -11,8 +11,8 @@ export interface Launch {
   /** The raw image: QEMU enters it as the firmware of a real board would, at EL2 on one core. An ELF file: at EL3 on four. */
   image: string;
   machine?: Machine;
-  /** Leaves the processor stopped and listens for GDB on a free local port. */
-  debug?: boolean;
+  /** Leaves the processor stopped and listens for GDB on this local port, or on a free one. */
+  debug?: boolean | number;
   /** A device tree for the kernel, which gets ATAGs otherwise. */
   deviceTree?: string;
   initrd?: string;
@@ -38,7 +38,7 @@ export function qemuArguments({
     ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),
     ...(initrd === undefined ? [] : ["-initrd", initrd]),
     ...(blob === undefined ? [] : ["-device", `loader,file=${blob.file},addr=${blob.address},force-raw=on`]),
-    ...(debug ? ["-S", "-gdb", "tcp:127.0.0.1:0"] : []),
+    ...(debug === false ? [] : ["-S", "-gdb", `tcp:127.0.0.1:${debug === true ? 0 : debug}`]),
   ];
 }
 

@@ -1,8 +1,8 @@
 /** Makes every system call with random words in the registers. Its argument is the seed. */
 import { call, give, lend, limit, now, receive, reply, replyReceive, system } from "../../../abi/host";
 import { LINEAR_BASE_SHIFT, UserLayout } from "../../../abi/layout";
-import { HandleFlag, Limit, Syscall, Tag } from "../../../abi/syscall";
-import { exit } from "../../../lib/kernel";
+import { HandleFlag, HandleType, Inspect, Limit, Status, Syscall, Tag } from "../../../abi/syscall";
+import { exit, result, taskInspect } from "../../../lib/kernel";
 import { argument } from "../../../lib/service";
 import { CALLS, DONE } from "./hostile-calls";
 import { random } from "./random";
@@ -43,17 +43,27 @@ function handleLike(): u32 {
   return flag | ((1 + random.below(random.below(4) == 0 ? 1000 : 2)) << 8) | index;
 }
 
+/** Where this program's slot begins. */
+let slot: u64 = 0;
+
+/** Finds the slot: text is mapped first, below linear memory. */
+function findSlot(): void {
+  for (let n: u32 = 0; slot == 0 && taskInspect(0, (Inspect.Entry + n) as Inspect) == Status.Ok; n++) {
+    if (((<u32>result(1)) & 0xff) == HandleType.Mapping) slot = result(4) & ~(<u64>UserLayout.Slot - 1);
+  }
+}
+
 /** Where a mapping of this program starts, which it needs to go on. */
 function ownMemory(): u64 {
   switch (random.below(4)) {
     case 0:
-      return UserLayout.Text;
+      return slot;
     case 1:
-      return UserLayout.Data;
+      return slot + (UserLayout.Data - UserLayout.Text);
     case 2:
       return LINEAR_BASE + Limit.PageBytes;
     default:
-      return UserLayout.StackTop - Limit.PageBytes * (1 + random.below(8));
+      return slot + (UserLayout.StackTop - UserLayout.Text) - Limit.PageBytes * (1 + random.below(8));
   }
 }
 
@@ -100,6 +110,7 @@ function some(number: u32): void {
 }
 
 export function main(): void {
+  findSlot();
   random.seed(argument());
   for (let i: u32 = 0; i < CALLS; i++) {
     const number = random.below(16) == 0 ? <u32>value() : random.below(Syscall.Count + 1);
