@@ -15,11 +15,11 @@ BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug trace lint campaign mutants format registers docs setup clean
+.PHONY: help run test build debug addr2line trace lint campaign mutants format registers docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
-	@sed -n 's/^\([a-z]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
+	@sed -n 's/^\([a-z0-9]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)
@@ -33,6 +33,9 @@ build: setup    ## build build/kernel8.img
 
 debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there)
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(PORT),--port $(PORT))
+
+addr2line: setup    ## tell functions and lines of the addresses in a log of a fault (LOG=file; otherwise piped in)
+	@$(NODE) tools/addr2line/main.ts --log $(LOG)
 
 trace: setup    ## turn a log of the serial line with a `trace dump` into build/trace.json (LOG=file; otherwise piped in)
 	@$(NODE) tools/trace.ts $(LOG)

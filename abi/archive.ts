@@ -100,13 +100,22 @@ export const enum DeviceRecord {
 }
 
 /**
- * A line table, on a multiple of 4 bytes: which TypeScript line each instruction comes from. u32 base address, u32 rows, u32 files, then the file
- * names, each ended by a zero byte, then the rows in order of address: ULEB128 of (address step / 4) << 1 | file changes;
- * if it changes, ULEB128 of the file's number; SLEB128 of the line step. A row holds until the next; line 0 is unknown.
+ * A line table, on a multiple of 4 bytes: which TypeScript line each instruction comes from, and in which function it is.
+ * u32 base address, u32 rows, u32 files, u32 bytes of the files, then the files, then the rows.
+ *
+ * A file: its name, ended by a zero byte; ULEB128 of how many functions; the functions in order of line, each ULEB128 of
+ * the line step, u8 count of bytes that its name begins with as the name before does, and the rest of the name, ended by
+ * a zero byte. A function holds until the next; an empty name is unknown.
+ *
+ * The rows in order of address: ULEB128 of (address step / 4) << 1 | file changes; if it changes, ULEB128 of the file's
+ * number; SLEB128 of the line step. A row holds until the next; line 0 is unknown.
  */
 export const enum LineTable {
   Base = 0,
   Rows = 4,
   Files = 8,
-  Names = 12,
+  FilesBytes = 12,
+  Start = 16,
+  /** The longest name of a function, with the zero byte that ends it. */
+  NameBytes = 48,
 }

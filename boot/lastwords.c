@@ -154,25 +154,55 @@ static int32_t sleb(const uint8_t** at) {
   return byte & 64 && shift < 32 ? value | -(1 << shift) : value;
 }
 
+static const char* skip_string(const char* text) {
+  while (*text++) {}
+  return text;
+}
+
+/* Says function and file, and leaves the line to the caller. */
+static void say_function_and_file(const uint32_t* table, uint32_t number, uint32_t line, const char* preposition) {
+  static char function[LineTable_NameBytes];
+  const uint8_t* at = (const uint8_t*)(table + LineTable_Start / 4);
+  for (;; number--) {
+    const char* const file = (const char*)at;
+    at = (const uint8_t*)skip_string(file);
+    uint32_t start = 0;
+    function[0] = 0;
+    for (uint32_t left = uleb(&at); left > 0; left--) {
+      start += uleb(&at);
+      char* to = function + *at++;
+      const char* from = (const char*)at;
+      at = (const uint8_t*)skip_string(from);
+      if (number == 0 && start <= line) while ((*to++ = *from++)) {}
+    }
+    if (number > 0) continue;
+    if (function[0]) {
+      say(preposition);
+      say(function);
+    }
+    say(" at ");
+    say(file);
+    return;
+  }
+}
+
 /*
- * The TypeScript line of an address, from the archive's line table of the kernel, or of init for an address of user
- * space (abi/archive.ts, LineTable).
+ * " in FUNCTION at FILE:LINE" of an address, from the archive's line table of the kernel, or of init for an address of user
+ * space (abi/archive.ts, LineTable). Returns 0 and says nothing when it is not TypeScript.
  */
-void last_line(uint64_t address) {
+static int say_place(uint64_t address, const char* preposition) {
   const uint8_t* const archive = (const uint8_t*)_archive;
   const uint32_t* words = (const uint32_t*)archive;
   const uint32_t* const init = (const uint32_t*)(archive + words[ArchiveHeader_ProgramsOffset / 4]);
   const int of_kernel = address >= IMAGE_BASE;
   const uint32_t offset = of_kernel ? words[ArchiveHeader_KernelLinesOffset / 4] : init[ProgramRecord_LinesOffset / 4];
   const uint32_t bytes = of_kernel ? words[ArchiveHeader_KernelLinesBytes / 4] : init[ProgramRecord_LinesBytes / 4];
-  if (bytes == 0) return;
-  const uint32_t* const header = (const uint32_t*)(archive + offset);
-  const char* const names = (const char*)(header + LineTable_Names / 4);
-  const uint8_t* at = (const uint8_t*)names;
-  for (uint32_t file = 0; file < header[LineTable_Files / 4];) file += *at++ == 0;
-  uint32_t row_address = header[LineTable_Base / 4];
+  if (bytes == 0) return 0;
+  const uint32_t* const table = (const uint32_t*)(archive + offset);
+  const uint8_t* at = (const uint8_t*)table + LineTable_Start + table[LineTable_FilesBytes / 4];
+  uint32_t row_address = table[LineTable_Base / 4];
   uint32_t row_file = 0, row_line = 0, file = 0, line = 0;
-  for (uint32_t row = 0; row < header[LineTable_Rows / 4]; row++) {
+  for (uint32_t row = 0; row < table[LineTable_Rows / 4]; row++) {
     const uint32_t step = uleb(&at);
     row_address += step >> 1 << 2;
     if (row_address > (uint32_t)address) break;
@@ -181,13 +211,77 @@ void last_line(uint64_t address) {
     file = row_file;
     line = row_line;
   }
-  if (line == 0) return;
-  const char* name = names;
-  while (file-- > 0) while (*name++) {}
-  say(" at ");
-  say(name);
+  if (line == 0) return 0;
+  say_function_and_file(table, file, line, preposition);
   say(":");
   say_decimal(line);
+  return 1;
+}
+
+/* "  called from FUNCTION at FILE:LINE (ADDRESS)" for the call that returns there. Returns 0 when it is not TypeScript. */
+static int say_caller(const char* what, uint64_t address) {
+  say(what);
+  const int known = say_place(address - 4, " from ");
+  say(" (");
+  say_hex(address);
+  say(")");
+  return known;
+}
+
+#define MOST_CALLERS 8
+
+/* Who called in init, by its chain of frames (AAPCS64 6.4.6), while its address space is still there. */
+static void say_callers_of_init(void) {
+  const uint8_t* const archive = (const uint8_t*)_archive;
+  const uint32_t* const words = (const uint32_t*)archive;
+  const uint32_t* const init = (const uint32_t*)(archive + words[ArchiveHeader_ProgramsOffset / 4]);
+  const uint64_t lowest = UserLayout_StackTop - (uint64_t)init[ProgramRecord_StackPages / 4] * PAGE_BYTES;
+  const uint8_t* task;
+  __asm__("mrs %0, tpidr_el1" : "=r"(task));
+  uint64_t frame = *(const uint64_t*)(task + TASK_X29);
+  for (int left = MOST_CALLERS; left > 0 && frame >= lowest && frame <= UserLayout_StackTop - 16; left--) {
+    const uint64_t* const record = (const uint64_t*)frame;
+    if ((frame & 15) != 0 || record[1] == 0) return;
+    say_caller("\r\n  called", record[1]);
+    if (record[0] <= frame) return;
+    frame = record[0];
+  }
+}
+
+static int told_callers;
+
+/* For init, which has failed at this address, or has ended when it is 0. */
+void last_line(uint64_t address) {
+  told_callers = 1;
+  if (address == 0) return;
+  say_place(address, " in ");
+  say_callers_of_init();
+}
+
+extern char _image[], _rodata[], _stack_bottom[], _stack_top[];
+
+/* Whether a call in the kernel's text would return there: the instruction before is a bl. */
+static int is_return_address(uint64_t address) {
+  if (address <= (uint64_t)_image || address > (uint64_t)_rodata || (address & 3) != 0) return 0;
+  return *(const uint32_t*)(address - 4) >> 26 == 0x25;
+}
+
+/*
+ * Who called in the kernel: what looks like a return address on its stack, the innermost first, up to the vectors. The
+ * kernel keeps no chain of frames, so a word left over from an earlier call may be among them.
+ */
+static void say_callers(uint64_t sp) {
+  const uint64_t bottom = (uint64_t)_stack_bottom;
+  if ((sp & 7) != 0 || sp < bottom - PAGE_BYTES) return;
+  /* it has overflowed: what is left of it begins there */
+  if (sp < bottom) sp = bottom;
+  int left = MOST_CALLERS;
+  for (; sp < (uint64_t)_stack_top && left > 0; sp += 8) {
+    const uint64_t word = *(const uint64_t*)sp;
+    if (!is_return_address(word)) continue;
+    if (!say_caller("\r\n  called", word)) return;
+    left--;
+  }
 }
 
 static const char* class_name(uint32_t class) {
@@ -200,8 +294,19 @@ static const char* class_name(uint32_t class) {
   return "exception";
 }
 
+/* The kernel stops: who called for it. */
+__attribute__((noinline)) void last_callers(void) {
+  if (told_callers) return;
+  uint64_t sp;
+  __asm__("mov %0, sp" : "=r"(sp));
+  say("  sp ");
+  say_hex(sp);
+  say_callers(sp);
+  say("\r\n");
+}
+
 /* The kernel itself got an exception. */
-__attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t far, uint64_t sp) {
+__attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t far, uint64_t sp, uint64_t lr) {
   static int speaking;
   if (stopping) for (;;) __asm__ volatile("wfi");
   /* One exception more while it tells of the first: what was said must do. */
@@ -209,7 +314,7 @@ __attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t f
   speaking = 1;
   say("\r\nkernel panic: ");
   say(class_name(esr >> 26 & 63));
-  last_line(elr);
+  say_place(elr, " in ");
   say("\r\n  esr ");
   say_hex(esr);
   say(" elr ");
@@ -218,6 +323,11 @@ __attribute__((noreturn)) void last_words(uint64_t esr, uint64_t elr, uint64_t f
   say_hex(far);
   say(" sp ");
   say_hex(sp);
+  say(" lr ");
+  say_hex(lr);
+  /* A function that calls none has its caller there; in others it is what they called last. */
+  if (is_return_address(lr)) say_caller("\r\n  lr", lr);
+  say_callers(sp);
   say("\r\n");
   stop(1);
 }

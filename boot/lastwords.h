@@ -7,5 +7,6 @@ void start_last_words(void);
 void last_word(uint32_t byte);
 void say(const char* text);
 void last_line(uint64_t address);
+void last_callers(void);
 void say_hex(uint64_t value);
 __attribute__((noreturn)) void stop(uint32_t status);

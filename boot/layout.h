@@ -25,6 +25,7 @@
 #define LOCAL_PERIPHERALS 0x40000000
 
 /* Offsets in kernel/task.ts's Task. */
+#define TASK_X29 232
 #define TASK_SP 248
 #define TASK_PSTATE 264
 #define TASK_RESTORE 296

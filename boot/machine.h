@@ -12,6 +12,7 @@ struct w2c_machine;
 
 void last_word(u32 byte);
 void last_line(u64 address);
+void last_callers(void);
 __attribute__((noreturn)) void stop(u32 status);
 
 ALWAYS_INLINE u32 w2c_machine_deviceRead(struct w2c_machine* m, u32 address) {
@@ -122,6 +123,7 @@ ALWAYS_INLINE void w2c_machine_lastLine(struct w2c_machine* m, u64 address) {
 }
 
 ALWAYS_INLINE void w2c_machine_stop(struct w2c_machine* m, u32 status) {
+  last_callers();
   stop(status);
 }
 

@@ -235,6 +235,7 @@ traced:
 /* Nothing of the kernel's own may fault; it may have been its stack, so take another. */
 kernel_exception:
     mov     x3, sp
+    mov     x4, x30
     adrp    x0, _last_stack_top
     mov     sp, x0
     mrs     x0, esr_el1

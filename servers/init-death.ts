@@ -1,4 +1,7 @@
-/** Says in the log why a task died and where: the cause with its TypeScript line, then the chain of callers. */
+/**
+ * Says in the log why a task died and where: the cause with its TypeScript line and function, then the chain of callers,
+ * then the same as plain addresses for `make addr2line`.
+ */
 import { LINEAR_BASE_SHIFT, UserLayout } from "../abi/layout";
 import { Fault, Inspect, Limit, LogLevel, MapRight, Status, TaskState, Trap } from "../abi/syscall";
 import { faultOf } from "../lib/fault";
@@ -7,7 +10,7 @@ import { compose, log } from "../lib/log";
 import { Text } from "../lib/text";
 import { trapName } from "../lib/trap";
 import { programOf, STACK_WINDOW } from "./init-archive";
-import { findProgramLine, isFileIn, writeFile } from "./init-lines";
+import { findProgramLine, isFileIn, writeFound } from "./init-lines";
 import { nameOf, placeOf, Service, stackBytes } from "./init-services";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
@@ -20,6 +23,7 @@ const WRITE: u64 = 1 << 6;
 let pc: u64 = 0;
 let framePointer: u64 = 0;
 let link: u64 = 0;
+let stackPointer: u64 = 0;
 let faultAddress: u64 = 0;
 let syndrome: u64 = 0;
 /** Return addresses on its stack, the innermost first. */
@@ -40,7 +44,8 @@ export function inspectDeath(service: Service): bool {
   syndrome = result(0);
   faultAddress = result(1);
   pc = result(2);
-  service.fault = faultOf(<u32>syndrome, faultAddress, result(3));
+  stackPointer = result(3);
+  service.fault = faultOf(<u32>syndrome, faultAddress, stackPointer);
   if (service.fault == Fault.Trap) service.trap = (<u32>syndrome) & 0xff;
   taskInspect(service.task, Inspect.Registers + 4);
   framePointer = result(1);
@@ -75,13 +80,13 @@ function callOf(n: u32): u64 {
   return load<u64>(CALLERS + (n << 3)) - 4;
 }
 
-/** Starts the message: "console: data abort, store to 0x00000010 at servers/console.ts:142". To be gone on with. */
+/** Starts the message: "log: data abort, store to 0x00000010 in log_main at servers/log.ts:142". To be gone on with. */
 export function composeDeath(service: Service): Text {
   const text = compose("").name(nameOf(service)).text(": ");
   if (service.fault == Fault.None) return text.text("exited with code ").decimal(service.exitCode);
   writeCause(text, service);
   const program = programOf(service.number);
-  writePlace(text.text(" at "), program, culprit(service, program));
+  writePlace(text, " in ", program, culprit(service, program));
   return text;
 }
 
@@ -94,27 +99,30 @@ function culprit(service: Service, program: usize): u64 {
   return pc;
 }
 
-/** Logs who called the instruction that failed, as far as the stack tells and where it is TypeScript. */
+/** Logs who called the instruction that failed, as far as the stack tells and where it is TypeScript; then addresses. */
 export function logCallers(service: Service): void {
   if (service.fault == Fault.None) return;
-  const program = programOf(service.number);
-  const text = compose("").name(nameOf(service)).text(": called from");
-  const empty = text.length;
   // the frame on top is that of whoever jumped there: it names the caller before
-  if (service.fault == Fault.InstructionAbort) writeCaller(text, program, link - 4);
-  for (let n: u32 = 0; n < callers; n++) writeCaller(text, program, callOf(n));
-  if (text.length > empty) log(LogLevel.Info);
+  if (service.fault == Fault.InstructionAbort) logCaller(service, link - 4);
+  for (let n: u32 = 0; n < callers; n++) logCaller(service, callOf(n));
+  const text = compose("").name(nameOf(service)).text(": raw pc ").hex(pc).text(" lr ").hex(link);
+  text.text(" sp ").hex(stackPointer).text(" stack");
+  for (let n: u32 = 0; n < callers; n++) text.text(" ").hex(load<u64>(CALLERS + (n << 3)));
+  log(LogLevel.Info);
 }
 
-function writeCaller(text: Text, program: usize, address: u64): void {
-  if (findProgramLine(program, address) != 0) writePlace(text.text(" "), program, address);
+function logCaller(service: Service, address: u64): void {
+  const program = programOf(service.number);
+  if (findProgramLine(program, address) == 0) return;
+  writePlace(compose("").name(nameOf(service)).text(": called"), " from ", program, address);
+  log(LogLevel.Info);
 }
 
-/** "servers/console.ts:142", or "pc 0x00400910" when no line is known. */
-function writePlace(text: Text, program: usize, address: u64): void {
+/** " in console_main at servers/console.ts:142", or " at pc 0x00400910" when no line is known. */
+function writePlace(text: Text, preposition: string, program: usize, address: u64): void {
   const line = findProgramLine(program, address);
-  if (line != 0) writeFile(text).text(":").decimal(line);
-  else text.text("pc ").hex(address);
+  if (line != 0) writeFound(text, preposition).text(":").decimal(line);
+  else text.text(" at pc ").hex(address);
 }
 
 function writeCause(text: Text, service: Service): void {

@@ -3,21 +3,18 @@ import { LineTable, ProgramRecord } from "../abi/archive";
 import { lengthOf, Text } from "../lib/text";
 import { ARCHIVE } from "./init-archive";
 
-/** What `findLine` found: the file's name, ended by a zero byte. */
+/** What `findLine` found: names, ended by a zero byte. */
 let file: usize = 0;
+const FUNCTION = memory.data(LineTable.NameBytes);
 /** Where `unsigned` reads next. */
 let cursor: usize = 0;
 
 /** @param table address of a line table @returns the line of the instruction, 0 when the table does not know it */
 export function findLine(table: usize, address: u64): u32 {
-  const base: u64 = load<u32>(table, LineTable.Base);
-  if (address < base) return 0;
+  let at: u64 = load<u32>(table, LineTable.Base);
+  if (address < at) return 0;
   const rows = load<u32>(table, LineTable.Rows);
-  const files = load<u32>(table, LineTable.Files);
-  cursor = table + LineTable.Names;
-  for (let i: u32 = 0; i < files; i++) cursor = endOfName(cursor);
-
-  let at = base;
+  cursor = table + LineTable.Start + load<u32>(table, LineTable.FilesBytes);
   let number: u32 = 0;
   let line: i64 = 0;
   let foundFile: u32 = 0;
@@ -31,8 +28,28 @@ export function findLine(table: usize, address: u64): u32 {
     foundFile = number;
     foundLine = line;
   }
-  file = nameOfFile(table, foundFile);
+  if (foundLine != 0) findFunction(table, foundFile, foundLine);
   return <u32>foundLine;
+}
+
+/** Sets `file` and `FUNCTION`. */
+function findFunction(table: usize, number: u32, line: i64): void {
+  cursor = table + LineTable.Start;
+  for (let n: u32 = 0; ; n++) {
+    file = cursor;
+    cursor += lengthOf(cursor, u32.MAX_VALUE) + 1;
+    const functions = unsigned();
+    let start: i64 = 0;
+    store<u8>(FUNCTION, 0);
+    for (let count: u64 = 0; count < functions; count++) {
+      start += unsigned();
+      const shared = <u32>load<u8>(cursor++);
+      const bytes = lengthOf(cursor, u32.MAX_VALUE) + 1;
+      if (n == number && start <= line) memory.copy(FUNCTION + shared, cursor, bytes);
+      cursor += bytes;
+    }
+    if (n == number) return;
+  }
 }
 
 /** As `findLine`, in a program of the archive; 0 for a program without a table. */
@@ -41,25 +58,16 @@ export function findProgramLine(program: usize, address: u64): u32 {
   return findLine(ARCHIVE + load<u32>(program, ProgramRecord.LinesOffset), address);
 }
 
-/** Writes the file that the last find found. */
-export function writeFile(text: Text): Text {
-  return text.name(file, 100);
+/** Writes what the last find found: " in log_main at servers/log.ts", or no function when it is not known. */
+export function writeFound(text: Text, preposition: string): Text {
+  if (load<u8>(FUNCTION) != 0) text.text(preposition).name(FUNCTION, LineTable.NameBytes);
+  return text.text(" at ").name(file, 100);
 }
 
 /** Whether the file that the last find found starts with this ASCII literal. */
 export function isFileIn(start: string): bool {
   for (let i = 0; i < start.length; i++) if (load<u8>(file + i) != start.charCodeAt(i)) return false;
   return true;
-}
-
-function nameOfFile(table: usize, number: u32): usize {
-  let name = table + LineTable.Names;
-  for (; number > 0; number--) name = endOfName(name);
-  return name;
-}
-
-function endOfName(name: usize): usize {
-  return name + lengthOf(name, u32.MAX_VALUE) + 1;
 }
 
 /** ULEB128 */

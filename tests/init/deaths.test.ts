@@ -31,17 +31,19 @@ describe("deaths", () => {
     host.run(function* () {
       const callers = [AT_142 + 12n, IN_SERVER + 4n, 0x12345674n];
       const esr = WRITE | 0x46n;
-      yield kernel.die(CONSOLE, { esr, far: 0x1_0001_0010n, pc: AT_142, callers });
+      yield kernel.die(CONSOLE, { esr, far: 0x1_0001_0010n, pc: AT_142, link: AT_142 + 16n, callers });
       yield host.notification(0n);
     });
     expect(host.log).toEqual([
       {
         level: LogLevel.Error,
-        text: "console: data abort, store to 0x00010010 at servers/console.ts:142 (restarting in 20 ms, restart 1)",
+        text: "console: data abort, store to 0x00010010 in ConsoleServer_write at servers/console.ts:142 (restarting in 20 ms, restart 1)",
       },
+      { level: LogLevel.Info, text: "console: called from ConsoleServer_work at servers/console.ts:140" },
+      { level: LogLevel.Info, text: "console: called from server_serve at lib/server.ts:5" },
       {
         level: LogLevel.Info,
-        text: "console: called from servers/console.ts:140 lib/server.ts:5",
+        text: "console: raw pc 0x00400020 lr 0x00400030 sp 0x005eff00 stack 0x0040002c 0x00400014 0x12345674",
       },
     ]);
   });
@@ -51,19 +53,31 @@ describe("deaths", () => {
       yield kernel.die(CONSOLE, trap(Trap.Abort, { pc: IN_ABORT, callers: [IN_ABORT + 8n, AT_142 + 4n] }));
       yield host.notification(0n);
     });
-    expect(init.errors()[0]).toMatch(/^console: abort at servers\/console\.ts:142 /);
+    expect(init.errors()[0]).toMatch(/^console: abort in ConsoleServer_write at servers\/console\.ts:142 /);
   });
 
   it.each([
-    [{ esr: READ, far: 0x1_0000_0008n }, "null pointer, load from 0x00000008 at servers/console.ts:142"],
-    [{ esr: READ, far: 0x7_ffff_0000n }, "data abort, load from 0x7ffff0000 at servers/console.ts:142"],
-    [{ esr: WRITE, far: 0x5ddff0n, sp: 0x5de000n }, "stack overflow, store to 0x005ddff0 at servers/console.ts:142"],
+    [
+      { esr: READ, far: 0x1_0000_0008n },
+      "null pointer, load from 0x00000008 in ConsoleServer_write at servers/console.ts:142",
+    ],
+    [
+      { esr: READ, far: 0x7_ffff_0000n },
+      "data abort, load from 0x7ffff0000 in ConsoleServer_write at servers/console.ts:142",
+    ],
+    [
+      { esr: WRITE, far: 0x5ddff0n, sp: 0x5de000n },
+      "stack overflow, store to 0x005ddff0 in ConsoleServer_write at servers/console.ts:142",
+    ],
     [{ esr: JUMP, far: 0x123n, pc: 0x123n }, "jump to 0x00000123, where no code is, at pc 0x00000123"],
-    [{ esr: READ | 0x21n, far: 0x1n }, "misaligned access to 0x00000001 at servers/console.ts:142"],
-    [{ esr: 0x0200_0000n }, "undefined instruction at servers/console.ts:142"],
-    [{ esr: 0xbe00_0000n }, "exception with syndrome 0xbe000000 at servers/console.ts:142"],
-    [trap(Trap.DivideByZero), "division by zero at servers/console.ts:142"],
-    [trap(Trap.OutOfBounds), "memory access out of bounds at servers/console.ts:142"],
+    [
+      { esr: READ | 0x21n, far: 0x1n },
+      "misaligned access to 0x00000001 in ConsoleServer_write at servers/console.ts:142",
+    ],
+    [{ esr: 0x0200_0000n }, "undefined instruction in ConsoleServer_write at servers/console.ts:142"],
+    [{ esr: 0xbe00_0000n }, "exception with syndrome 0xbe000000 in ConsoleServer_write at servers/console.ts:142"],
+    [trap(Trap.DivideByZero), "division by zero in ConsoleServer_write at servers/console.ts:142"],
+    [trap(Trap.OutOfBounds), "memory access out of bounds in ConsoleServer_write at servers/console.ts:142"],
     [trap(Trap.Unreachable, { pc: AT_142 - 0x21n }), "unreachable executed at pc 0x003fffff"],
     [trap(Trap.Unreachable, { pc: IN_ABORT + 0x100n }), "unreachable executed at pc 0x00400910"],
     [{ exitCode: 70 }, "exited with code 70"],
@@ -82,7 +96,12 @@ describe("deaths", () => {
       yield host.notification(0n);
     });
     const said = host.log.filter(({ level }) => level === LogLevel.Info).map(({ text }) => text);
-    expect(said).toEqual(["console: called from servers/console.ts:142 lib/server.ts:5"]);
+    expect(said).toEqual([
+      "console: called from ConsoleServer_write at servers/console.ts:142",
+      "console: called from server_serve at lib/server.ts:5",
+      "console: raw pc 0x00000044 lr 0x00400024 sp 0x005eff00 stack 0x00400010",
+      "log: raw pc 0x00e00020 lr 0x00e00024 sp 0x00feff00 stack 0x12345674",
+    ]);
   });
 
   it("restarts after the back-off, tells who uses the service, and counts", () => {
@@ -175,7 +194,9 @@ describe("deaths", () => {
       yield kernel.die(SPIN, UNREACHABLE);
       yield host.notification(0n);
       expect(yield* init.describe(SPIN)).toMatchObject({ state: ServiceState.Finished, trap: Trap.Unreachable });
-      expect(init.errors()).toEqual(["spin: unreachable executed at servers/console.ts:142 (not restarted)"]);
+      expect(init.errors()).toEqual([
+        "spin: unreachable executed in ConsoleServer_write at servers/console.ts:142 (not restarted)",
+      ]);
       expect(host.timer).toBeUndefined();
     });
   });

@@ -37,6 +37,16 @@ export const LINES = [
   { address: UserLayout.Text + 0x800, file: "lib/abort.ts", line: 9 },
   { address: UserLayout.Text + 0x900, file: "", line: 0 },
 ];
+const FUNCTIONS = new Map([
+  ["lib/server.ts", new Map([[5, "server_serve"]])],
+  [
+    "servers/console.ts",
+    new Map([
+      [140, "ConsoleServer_work"],
+      [142, "ConsoleServer_write"],
+    ]),
+  ],
+]);
 export const AT_142 = BigInt(UserLayout.Text + 0x20);
 export const IN_SERVER = BigInt(UserLayout.Text + 0x10);
 export const IN_ABORT = BigInt(UserLayout.Text + 0x810);
@@ -56,7 +66,7 @@ export class Init {
   constructor(wasm: WebAssembly.Module | Uint8Array) {
     this.host = new HostModel(wasm);
     this.host.time = 1_000n;
-    this.kernel = new TaskModel(this.host, SERVICES, LINES);
+    this.kernel = new TaskModel(this.host, SERVICES, LINES, FUNCTIONS);
   }
 
   /** What init logged as an error. */

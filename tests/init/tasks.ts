@@ -82,6 +82,7 @@ export class TaskModel {
     private readonly host: HostModel,
     services: Service[],
     lines: Parameters<typeof lineTable>[0] = [],
+    functions?: Parameters<typeof lineTable>[1],
   ) {
     const programs = services.map(({ name }, number) => ({
       name,
@@ -90,7 +91,10 @@ export class TaskModel {
       stackPages: 2,
       linearPages: 17,
       entry: UserLayout.Text + slotOf(number),
-      lines: lineTable(lines.map((row) => ({ ...row, address: row.address + slotOf(number) }))),
+      lines: lineTable(
+        lines.map((row) => ({ ...row, address: row.address + slotOf(number) })),
+        functions,
+      ),
     }));
     const archive = writeArchive(programs, services, new Uint8Array());
     host.onInstance = (memory) => {

@@ -19,7 +19,34 @@ test("a fault in the kernel ends it with status 1 and tells class, address and T
   await meddle(board, [BREAK, "continue", "set $x28 = 0x1000000000000"]);
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(
-    /^kernel panic: data abort at kernel\/\w+\.ts:\d+\n +esr 0x96\w+ elr 0xffffffc0\w+ far 0x1000\w+ /m,
+    /^kernel panic: data abort in \w+ at kernel\/\w+\.ts:\d+\n +esr 0x96\w+ elr 0xffffffc0\w+ far 0x1000\w+ /m,
+  );
+});
+
+test("the backtrace of a fault and of a panic names those who called", async () => {
+  const board = boot({ debug: true });
+  const place = `kernel/region.ts:${lineOf("kernel/region.ts", "export function mapRegion(") + 3}`;
+  await meddle(board, [`break ${place}`, "continue", "set $x28 = 0x1000000000000"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(
+    /^kernel panic: data abort in .*(\n .*)*\n {2}called from root_startRoot at kernel\/root\.ts:\d+ \(0xffffffc0\w+\)\n {2}called \(0xffffffc0\w+\)$/m,
+  );
+  const other = boot({ debug: true });
+  // no magic number of the archive: a panic by a check
+  await meddle(other, ["hbreak root_startRoot", "continue", "set *(int *) &_archive = 0"]);
+  expect((await other.ended).status).toBe(1);
+  expect(other.dialogue.screen.text).toMatch(
+    /^kernel panic: no boot archive .*\n {2}sp 0xffffffc0\w+\n {2}called from panic_panic at kernel\/panic\.ts:\d+ /m,
+  );
+});
+
+test("init that fails is told with its callers", async () => {
+  const board = boot({ debug: true });
+  const stop = "break init_supervise_launch";
+  await meddle(board, ["add-symbol-file build/init.elf", stop, "continue", "set $x28 = 0x1000000000000"]);
+  expect((await board.ended).status).toBe(1);
+  expect(board.dialogue.screen.text).toMatch(
+    /^kernel panic: init has failed in \w+ at servers\/init-[\w-]+\.ts:\d+\n( .*\n)* {2}called from \w+ at servers\/init-\w+\.ts:\d+ \(0x4\w{5}\)\n/m,
   );
 });
 
@@ -42,5 +69,5 @@ test("a kernel stack that overflows runs into its guard page", async () => {
   const board = boot({ debug: true });
   await meddle(board, [BREAK, "continue", "set $sp = (unsigned long) &_stack_bottom + 16"]);
   expect((await board.ended).status).toBe(1);
-  expect(board.dialogue.screen.text).toMatch(/^kernel panic: data abort at kernel\/\w+\.ts:\d+\n/m);
+  expect(board.dialogue.screen.text).toMatch(/^kernel panic: data abort in \w+ at kernel\/\w+\.ts:\d+\n/m);
 });

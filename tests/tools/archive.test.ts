@@ -106,7 +106,7 @@ it("holds the services and what they are granted", () => {
   expect(word(timer + DeviceRecord.Interrupt)).toBe(0xffffffff);
 });
 
-it("keeps what line tables say: TypeScript's lines, and where they end", () => {
+it("keeps what line tables say: TypeScript's lines, where they end, and functions", () => {
   const rows = [
     { address: 0x80000, file: "boot/boot.S", line: 9 },
     { address: 0x80010, file: "kernel/ipc.ts", line: 300 },
@@ -116,11 +116,22 @@ it("keeps what line tables say: TypeScript's lines, and where they end", () => {
     { address: 0x80f00, file: "kernel/task.ts", line: 0 },
     { address: 0x90000, file: "kernel/task.ts", line: 20000 },
   ];
-  expect(readLineTable(lineTable(rows))).toEqual([
-    { address: 0x80010, file: "kernel/ipc.ts", line: 300 },
-    { address: 0x80018, file: "kernel/ipc.ts", line: 299 },
-    { address: 0x8001c, file: "kernel/task.ts", line: 1 },
-    { address: 0x80f00, file: "kernel/task.ts", line: 0 },
-    { address: 0x90000, file: "kernel/task.ts", line: 20000 },
+  const functions = new Map([
+    [
+      "kernel/task.ts",
+      new Map([
+        [1, "task_one"],
+        [2, "task_two"],
+        [20000, `task_${"x".repeat(60)}`],
+      ]),
+    ],
+    ["kernel/ipc.ts", new Map([[300, "ipc_call"]])],
+  ]);
+  expect(readLineTable(lineTable(rows, functions))).toEqual([
+    { address: 0x80010, file: "kernel/ipc.ts", line: 300, name: "ipc_call" },
+    { address: 0x80018, file: "kernel/ipc.ts", line: 299, name: "" },
+    { address: 0x8001c, file: "kernel/task.ts", line: 1, name: "task_one" },
+    { address: 0x80f00, file: "kernel/task.ts", line: 0, name: "" },
+    { address: 0x90000, file: "kernel/task.ts", line: 20000, name: `task_${"x".repeat(42)}` },
   ]);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { lineRows, type Row } from "../../tools/build/dwarf";
+import { functionsOf } from "../../tools/build/functions";
 import { lineTable, readLineTable } from "../../tools/build/lines";
 import { insertMarkers } from "../../tools/build/markers";
 import { makeToy, type Instruction, type Toy } from "./toy";
@@ -118,6 +119,15 @@ describe("line markers", () => {
     for (const row of rows.filter(({ file, line }) => file.endsWith(".ts") && line > 0)) {
       expect(lineAt(read, row.address)).toBe(row.line);
     }
+  });
+});
+
+describe("functions", () => {
+  it("are known by line, under the names that GDB shows", () => {
+    const rows = readLineTable(lineTable(lineRows(toy.elf), functionsOf(toy.code))).filter(({ file }) => file === FILE);
+    const names = new Map(rows.map(({ line, name }) => [line, name]));
+    expect(names.get(6)).toBe("native_pick");
+    expect([9, 10, 11, 12].map((line) => names.get(line))).toEqual(Array(4).fill("native_copy"));
   });
 });
 

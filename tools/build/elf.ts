@@ -2,6 +2,8 @@
 
 export interface Segment {
   address: number;
+  /** The same, exact also in the kernel's half of the address space. */
+  start: bigint;
   /** What the file holds of it. */
   bytes: Uint8Array;
   /** Size in memory. */
@@ -33,6 +35,7 @@ export function readElf(bytes: Uint8Array): Elf {
     const offset = u64(at + 8);
     segments.push({
       address: u64(at + 16),
+      start: view.getBigUint64(at + 16, true),
       bytes: bytes.subarray(offset, offset + u64(at + 32)),
       size: u64(at + 40),
       executable: (view.getUint32(at + 4, true) & 1) !== 0,

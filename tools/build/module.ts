@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { compile as compileScript } from "./asc";
 import { bring, discard, filesOf, hashFolder, type Step } from "./cache";
 import { lineRows } from "./dwarf";
+import { functionsOf } from "./functions";
 import * as gcc from "./gcc";
 import { lineTable } from "./lines";
 import { insertMarkers } from "./markers";
@@ -117,12 +118,12 @@ export async function toProgram(module: Module): Promise<void> {
   await perform({
     name: `elf ${name}`,
     key: `${toolVersion()} ${gcc.identity()} ${slot}`,
-    inputs: [...objects, "boot/user/user.ld", "build/abi.h"],
+    inputs: [...objects, c, "boot/user/user.ld", "build/abi.h"],
     outputs: [`build/${name}.elf`, `build/${name}/lines`],
     async run() {
       const defines = [`-DSTACK_BYTES=${STACK_BYTES}`, `-DSLOT=${slot}`];
       await gcc.link("boot/user/user.ld", objects, `build/${name}.elf`, defines);
-      writeLines(name);
+      writeLines(module);
       return [];
     },
   });
@@ -148,7 +149,7 @@ export async function toKernel(): Promise<void> {
       const inputs = await compileAll(sources, objects, flags);
       await gcc.link("boot/kernel.ld", objects, "build/kernel.elf", []);
       await gcc.toBinary("build/kernel.elf", "build/kernel/kernel.bin");
-      writeLines("kernel");
+      writeLines(KERNEL);
       return inputs;
     },
   });
@@ -164,8 +165,9 @@ async function compileAll(sources: string[], objects: string[], flags: (source: 
   return (await Promise.all(sources.map(compile))).flat();
 }
 
-function writeLines(name: string): void {
-  writeFileSync(`build/${name}/lines`, lineTable(lineRows(readFileSync(`build/${name}.elf`))));
+function writeLines({ name, kind }: Module): void {
+  const functions = functionsOf(readFileSync(`build/${name}/${kind}.c`, "utf8"));
+  writeFileSync(`build/${name}/lines`, lineTable(lineRows(readFileSync(`build/${name}.elf`)), functions));
 }
 
 /** Runs a step that is not fresh, and shows it. @returns whether it ran */

@@ -1,0 +1,4 @@
+import { addr2line } from "./command";
+
+/** `make addr2line`. */
+addr2line().parse();
