@@ -15,7 +15,7 @@ BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug addr2line trace lint campaign mutants format registers docs setup clean
+.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
@@ -36,6 +36,9 @@ debug: build    ## boot with QEMU waiting for GDB, and print the command to atta
 
 addr2line: setup    ## tell functions and lines of the addresses in a log of a fault (LOG=file; otherwise piped in)
 	@$(NODE) tools/addr2line/main.ts --log $(LOG)
+
+sizes: build    ## print what each server takes: text, data, stack, memory, handles; and what changed since the last commit
+	@$(NODE) tools/sizes.ts
 
 trace: setup    ## turn a log of the serial line with a `trace dump` into build/trace.json (LOG=file; otherwise piped in)
 	@$(NODE) tools/trace.ts $(LOG)

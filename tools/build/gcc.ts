@@ -28,6 +28,8 @@ const common = [
   "-fdata-sections",
   // A copy loop in memory.c shall not become a call of memcpy.
   "-fno-tree-loop-distribute-patterns",
+  // Beside each object a .ci file with its call graph and frames, for `make sizes`.
+  "-fcallgraph-info=su",
   "-Wall",
   "-Wno-unused",
   "-Werror=implicit-function-declaration",

@@ -107,7 +107,7 @@ export async function toProgram(module: Module): Promise<void> {
     name: `gcc ${name}`,
     key: `${toolVersion()} ${gcc.identity()}`,
     inputs: [...sources, c, "build/abi.h"],
-    outputs: objects,
+    outputs: [...objects, ...graphsOf(objects)],
     run() {
       const floats = /\bf(32|64) var_/.test(readFileSync(c, "utf8"));
       const flags = gcc.flags.program(name, floats);
@@ -139,7 +139,7 @@ export async function toKernel(): Promise<void> {
     name: "elf kernel",
     key: `${toolVersion()} ${gcc.identity()} ${sources.join()} ${hashFolder("boot", [".ld"])}`,
     inputs: [...sources, "build/kernel/kernel.c", "build/kernel/kernel.h", "build/abi.h"],
-    outputs: ["build/kernel.elf", "build/kernel/kernel.bin", "build/kernel/lines"],
+    outputs: [...["build/kernel.elf", "build/kernel/kernel.bin", "build/kernel/lines"], ...graphsOf(objects)],
     async run() {
       const flags = (source: string) => [
         ...gcc.flags.kernel,
@@ -157,6 +157,11 @@ export async function toKernel(): Promise<void> {
 
 function objectsOf(name: string, sources: string[]): string[] {
   return sources.map((source) => `build/${name}/${source.replaceAll("/", "-")}.o`);
+}
+
+/** The call graphs that gcc writes beside objects made from C. */
+function graphsOf(objects: string[]): string[] {
+  return objects.filter((object) => object.endsWith(".c.o")).map((object) => object.replace(/\.o$/, ".ci"));
 }
 
 /** @returns the files they include */

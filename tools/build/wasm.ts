@@ -7,6 +7,7 @@ export const enum SectionId {
   Global = 6,
   Export = 7,
   Code = 10,
+  Data = 11,
 }
 
 export interface Section {
@@ -65,6 +66,23 @@ export function memoryPages(bytes: Uint8Array): number {
   if (reader.unsigned() === 0) return 0;
   reader.byte();
   return reader.unsigned();
+}
+
+/** Where the constants and the static memory of a module end; 0 when it has none. */
+export function staticEnd(bytes: Uint8Array): number {
+  const section = sections(bytes).find((each) => each.id === SectionId.Data);
+  if (section === undefined) return 0;
+  const reader = new Reader(bytes, section.start);
+  let end = 0;
+  for (let left = reader.unsigned(); left > 0; left--) {
+    if (reader.byte() !== 0 || reader.byte() !== 0x41) throw new Error("a data segment is not at a constant address");
+    const start = reader.signed();
+    reader.byte(); // end of the expression
+    const size = reader.unsigned();
+    end = Math.max(end, start + size);
+    reader.at += size;
+  }
+  return end;
 }
 
 /** @returns offset to whether the instruction there can be reached, for every instruction of a function. */
