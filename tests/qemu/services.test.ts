@@ -11,10 +11,10 @@ test.each(["uart", "console", "log", "shell"])(
     const board = boot();
     await board.say(`crash ${name}`);
     // Shown before or after the next prompt.
-    await board.see(new RegExp(String.raw`init: ${name}: unreachable executed at \S+ \(.*\)\s`));
+    await board.see(new RegExp(String.raw`init: ${name}: unreachable executed in \w+ at \S+ \(.*\)\s`));
     expect(await board.command("echo still here")).toContain("still here");
     const died = new RegExp(
-      String.raw`init +error +${name}: unreachable executed at \w[\w/-]*\.ts:\d+ \(restarting in \d+ ms, restart 1\)`,
+      String.raw`init +error +${name}: unreachable executed in \w+ at \w[\w/-]*\.ts:\d+ \(restarting in \d+ ms, restart 1\)`,
     );
     expect((await board.command("dmesg")).join("\n")).toMatch(died);
     expect(row(await board.command("services"), name).slice(4)).toEqual(["1", "unreachable executed"]);
@@ -26,7 +26,7 @@ test("the console is killed at the prompt, and the shell goes on", async () => {
   const board = boot();
   await board.prompt();
   await board.send("crash console\recho half a li");
-  await board.see(/console: unreachable executed at \S+\.ts:\d+/);
+  await board.see(/console: unreachable executed in \w+ at \S+\.ts:\d+/);
   await board.see(/drupelet> /);
   await board.send("\r");
   // At most the line being typed is lost.

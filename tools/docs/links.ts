@@ -116,7 +116,7 @@ export function checkNames(text: string, targets: string[]): Problem[] {
     const report = (message: string) => void problems.push({ line: index + 1, message });
     const spans = code ? [content] : (content.match(/`[^`]+`/g) ?? []).map((span) => span.slice(1, -1));
     for (const span of spans) {
-      const target = /(?:^|[|$&;] )make ([a-z][a-z-]*)/.exec(span.trim())?.[1];
+      const target = /(?:^|[|$&;] )make ([a-z][a-z0-9-]*)/.exec(span.trim())?.[1];
       if (target !== undefined && !targets.includes(target)) report(`the Makefile has no target "${target}"`);
       const file = span.replace(/:\d+$/, "");
       if (!code && FILE.test(file) && !existsSync(file)) report(`there is no ${file}`);
@@ -127,5 +127,7 @@ export function checkNames(text: string, targets: string[]): Problem[] {
 
 /** @returns the targets that a Makefile defines */
 export function makeTargets(makefile: string): string[] {
-  return [...makefile.matchAll(/^([a-z][a-z-]*(?: [a-z][a-z-]*)*):(?!=)/gm)].flatMap((match) => match[1].split(" "));
+  return [...makefile.matchAll(/^([a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)*):(?!=)/gm)].flatMap((match) =>
+    match[1].split(" "),
+  );
 }
