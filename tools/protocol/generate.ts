@@ -14,10 +14,11 @@ const FOLDER = "abi/protocol";
 const TRIALS = "tests/protocol";
 const TYPES = `${FOLDER}/types.ts`;
 const INDEX = "tools/client/all.ts";
+const CONTENTS = "docs/protocols/README.md";
 
 /** Files of protocols: every one but that of their types. */
 export function protocolFiles(): string[] {
-  return [FOLDER, TRIALS].flatMap((folder) =>
+  return [FOLDER, TRIALS].filter(existsSync).flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith(".ts"))
       .sort()
@@ -54,6 +55,7 @@ export async function generate(files = protocolFiles()): Promise<Map<string, str
   }
   if (problems.length > 0) throw new ProtocolError(problems);
   written.set(INDEX, await pretty(indexOf(served), INDEX));
+  written.set(CONTENTS, await pretty(contentsOf(served), CONTENTS));
   return written;
 }
 
@@ -69,6 +71,11 @@ ${names.map((name) => `import { ${camel(name)} } from "./${name}";`).join("\n")}
 import type { Protocol } from "../protocol/schema";
 
 export const protocols: Protocol[] = [${names.map(camel).join(", ")}];`;
+}
+
+function contentsOf(protocols: Protocol[]): string {
+  const lines = protocols.map(({ name, doc }) => `- [${name}](${name}.md): ${doc}`);
+  return `# Protocols\n\nMade by \`make docs\`. [docs/protocols.md](../protocols.md) says how they work.\n\n${lines.join("\n")}\n`;
 }
 
 /** Writes what is not as it should be. @param generated content by file @returns the files that changed */
