@@ -23,6 +23,13 @@ export const lamp = block({
   registers: { power: { offset: 0, access: "rw", doc: "Switches it." } },
 });
 `,
+  "abi/protocol/lamp.ts": `import type { Result, u8 } from "./types";
+/** A lamp. */
+export interface Lamp {
+  /** Switches it. */
+  dim(level: u8): Result<void, never>;
+}
+`,
   "servers/manifest.ts": `export const services = [
   { name: "init", priority: 30, quota: 64 },
   { name: "other", priority: 3, quota: 64 },
@@ -59,9 +66,12 @@ const UNCHANGED: Result = { status: 0, stdout: "", stderr: "" };
 beforeAll(async () => {
   rmSync(ROOT, { recursive: true, force: true });
   for (const folder of ["kernel", "lib", "servers", "boot/user"]) mkdirSync(`${ROOT}/${folder}`, { recursive: true });
-  for (const path of ["tools/build", "tools/registers", "abi", "asconfig.json", "package.json"]) {
+  for (const path of ["tools/build", "tools/registers", "tools/protocol", "abi", "asconfig.json", "package.json"]) {
     cpSync(path, `${ROOT}/${path}`, { recursive: true });
   }
+  rmSync(`${ROOT}/abi/protocol`, { recursive: true });
+  for (const folder of ["abi/protocol", "tests/protocol"]) mkdirSync(`${ROOT}/${folder}`, { recursive: true });
+  cpSync("abi/protocol/types.ts", `${ROOT}/abi/protocol/types.ts`);
   rmSync(`${ROOT}/abi/registers`, { recursive: true });
   mkdirSync(`${ROOT}/abi/registers`);
   cpSync("abi/registers/block.ts", `${ROOT}/abi/registers/block.ts`);
@@ -76,6 +86,11 @@ beforeAll(async () => {
     "asc other",
     "registers lamp",
     "registers list",
+    "wrote docs/protocols/README.md",
+    "wrote docs/protocols/lamp.md",
+    "wrote lib/protocol/lamp.ts",
+    "wrote tools/client/all.ts",
+    "wrote tools/client/lamp.ts",
   ]);
 });
 
@@ -88,6 +103,24 @@ describe("the cache", () => {
   it("compiles what an edit touches, and only that", async () => {
     write("servers/shared.ts", SOURCES["servers/shared.ts"].replace("return 1", "return 2"));
     expect(steps(await build("wasm"))).toEqual(["asc init"]);
+    expect(await build("wasm")).toEqual(UNCHANGED);
+  });
+
+  it("follows a protocol, and keeps what was made of it when it cannot", async () => {
+    const protocol = SOURCES["abi/protocol/lamp.ts"];
+    write("abi/protocol/lamp.ts", protocol.replace("level: u8", "level: number"));
+    const { status, stderr } = await build("wasm");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^abi\/protocol\/lamp.ts:5:14: error: number has no size; write u8 to u64 or i8 to i64$/m);
+    expect(exists("lib/protocol/lamp.ts")).toBe(true);
+    write("abi/protocol/lamp.ts", protocol.replace("Switches", "Dims"));
+    expect(steps(await build("wasm"))).toEqual([
+      "wrote lib/protocol/lamp.ts",
+      "wrote tools/client/lamp.ts",
+      "wrote docs/protocols/lamp.md",
+    ]);
+    write("lib/protocol/lamp.ts", "not this");
+    expect(steps(await build("wasm"))).toEqual(["wrote lib/protocol/lamp.ts"]);
     expect(await build("wasm")).toEqual(UNCHANGED);
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { filesOf, hashFile } from "./cache";
 import { say } from "./progress";
@@ -12,7 +12,7 @@ const SOURCES = ["abi", "abi/protocol", "tests/protocol", "tools/protocol"];
  * part of the sources.
  */
 export async function toProtocols(): Promise<void> {
-  const sources = SOURCES.filter(existsSync).flatMap((folder) => filesOf(folder, [".ts"]));
+  const sources = SOURCES.flatMap((folder) => filesOf(folder, [".ts"]));
   const record = read();
   const known = Object.keys(record);
   const same = known.every((file) => hashFile(file) === record[file]);

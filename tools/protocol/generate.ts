@@ -18,7 +18,7 @@ const CONTENTS = "docs/protocols/README.md";
 
 /** Files of protocols: every one but that of their types. */
 export function protocolFiles(): string[] {
-  return [FOLDER, TRIALS].filter(existsSync).flatMap((folder) =>
+  return [FOLDER, TRIALS].flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith(".ts"))
       .sort()
