@@ -3,7 +3,9 @@ import { receive, tag } from "../abi/host";
 import { Status } from "../abi/syscall";
 import { frequency, handle, milliseconds, notificationCreate, now } from "../lib/kernel";
 import { explainGpio, GpioClient, GpioError, PinEvent, PinMode, PinPull, PinState } from "../lib/protocol/gpio";
-import { Text } from "../lib/text";
+import { explainSupervisor } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
+import { packLiteral, Text } from "../lib/text";
 import { Command, expected } from "./shell-commands";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
@@ -31,12 +33,17 @@ export class GpioCommand {
   /** Notification handle for watched pins, made when it is first needed. */
   private ring: u32 = 0;
 
-  constructor(
-    private readonly screen: Screen,
-    private readonly gpio: GpioClient,
-  ) {}
+  /** Made when it is first needed: a system may be without the server. */
+  private client: GpioClient | null = null;
+
+  constructor(private readonly screen: Screen) {}
+
+  private get gpio(): GpioClient {
+    return this.client!;
+  }
 
   run(words: Words): void {
+    if (!this.connect()) return;
     if (words.is(1, "list")) return this.list(words);
     if (words.is(1, "mode")) return this.mode(words);
     if (words.is(1, "read")) return this.read(words);
@@ -45,6 +52,18 @@ export class GpioCommand {
     if (words.is(1, "watch")) return this.watch(words);
     if (words.is(1, "release")) return this.release(words);
     this.screen.line("WHAT is list, mode, read, write, pull, watch or release; see: help gpio");
+  }
+
+  private connect(): bool {
+    if (this.client) return true;
+    const code = supervisor.connect(packLiteral("gpio", 0), packLiteral("gpio", 1));
+    if (code == 0) {
+      this.client = new GpioClient(supervisor.handle);
+      return true;
+    }
+    this.screen.out.text("the GPIO server cannot be reached: ").text(explainSupervisor(code));
+    this.screen.endLine();
+    return false;
   }
 
   private list(words: Words): void {

@@ -8,7 +8,6 @@ import { exit, frequency, milliseconds, now, result, sleepUntil, systemInfo } fr
 import { compose, log } from "../lib/log";
 import { DIED } from "../lib/message";
 import { ConsoleClient, ConsoleError } from "../lib/protocol/console";
-import { GpioClient } from "../lib/protocol/gpio";
 import { LogClient } from "../lib/protocol/log";
 import { Power } from "../lib/protocol/supervisor";
 import { connect, systemHandle } from "../lib/service";
@@ -41,13 +40,12 @@ class Shell {
   constructor(
     private readonly console: ConsoleClient,
     private readonly log: LogClient,
-    gpio: GpioClient,
     private readonly system: u32,
   ) {
     const screen = new Screen(console);
     this.screen = screen;
     this.tracer = new Tracer(screen, system);
-    this.pins = new GpioCommand(screen, gpio);
+    this.pins = new GpioCommand(screen);
   }
 
   banner(): void {
@@ -181,12 +179,7 @@ class Shell {
 }
 
 export function main(): void {
-  const shell = new Shell(
-    new ConsoleClient(connect("console")),
-    new LogClient(connect("log")),
-    new GpioClient(connect("gpio")),
-    systemHandle(),
-  );
+  const shell = new Shell(new ConsoleClient(connect("console")), new LogClient(connect("log")), systemHandle());
   shell.banner();
   shell.prompt();
 }

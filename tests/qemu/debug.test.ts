@@ -85,7 +85,7 @@ describe("make debug", () => {
     const file = "servers/console.ts";
     const line = lineOf(file, "this.output.lineOpen");
     const output = await debug([`break ${file}:${line}`, "continue", "backtrace", "next", "next", "next", "kill"]);
-    expectTypeScript(output, file, ["ConsoleServer_work", "console_main"]);
+    expectTypeScript(output, file, ["Terminals_work", "console_main"]);
   });
 
   test("breakpoints in the kernel and in two servers hit in one session, each with its own frames", async () => {

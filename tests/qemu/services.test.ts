@@ -73,7 +73,7 @@ test("after a hundred restarts memory is back to the page", async () => {
   };
   const shown = (await board.command("mem")).find((line) => line.startsWith("free"));
   const before = await free();
-  expect(shown).toContain(` ${(before / 256).toFixed(1)} MiB`); // so it is the right word
+  expect(shown).toContain(` ${(Math.floor(before / 25.6) / 10).toFixed(1)} MiB`); // so it is the right word
   await board.command("start spin");
   for (let count = 0; count < 20; count++) {
     for (const name of ["uart", "console", "log", "spin"]) {

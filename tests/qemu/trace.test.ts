@@ -27,7 +27,7 @@ test("the kernel is traced while it works, and the dump becomes a file for Perfe
 
   const capture = readCapture("serial line", (await board.command("trace dump")).join("\n"));
   expect(capture.events).toHaveLength(total);
-  expect(new Set(capture.tasks.values())).toEqual(new Set(["init", "uart", "console", "log", "shell"]));
+  expect(new Set(capture.tasks.values())).toEqual(new Set(["init", "uart", "gpio", "console", "log", "shell"]));
   // numbered without a gap, and time never goes back
   capture.events.forEach(({ sequence, time }, index) => {
     expect(sequence).toBe(index);
@@ -68,7 +68,7 @@ test("holds tells of each service what it holds, and whose", async () => {
   expect(shell.filter((line) => / mapping +r-x /.test(line))).toHaveLength(1);
   // no writable memory of one service is another's
   const ranges: [from: number, to: number][] = [];
-  for (const name of ["init", "uart", "console", "log", "shell"]) {
+  for (const name of ["init", "uart", "gpio", "console", "log", "shell"]) {
     for (const line of await board.command(`holds ${name}`)) {
       const [, from, to] = / mapping +rw- +0x(\w+)-0x(\w+), /.exec(line) ?? [];
       if (from !== undefined) ranges.push([parseInt(from, 16), parseInt(to, 16)]);

@@ -130,3 +130,10 @@ test("gpio watch prints events as they come, until its time is up", () => {
   ]);
   expect(shell.output).toMatch(/watching pin 17 for 2 s\n.* high\n.* high\n2 events\n$/);
 });
+
+test("without a GPIO server the shell says so", () => {
+  shell.host.grants.protocols.delete("gpio");
+  expect(shell.run("gpio list")).toBe(
+    "the GPIO server cannot be reached: no service, protocol or device has that name\n",
+  );
+});
