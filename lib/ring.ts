@@ -55,4 +55,31 @@ export class Ring {
     store<u8>(this.back, <u8>byte);
     this.written++;
   }
+
+  /** Appends bytes; there must be room. */
+  append(address: usize, bytes: u32): void {
+    const run = min(bytes, this.backRun);
+    memory.copy(this.back, address, run);
+    this.add(run);
+    if (run == bytes) return;
+    memory.copy(this.back, address + run, bytes - run);
+    this.add(bytes - run);
+  }
+
+  /** Takes the oldest byte; there must be one. */
+  pop(): u32 {
+    const byte = load<u8>(this.front);
+    this.read++;
+    return byte;
+  }
+
+  /** Takes the oldest bytes; there must be as many. */
+  remove(address: usize, bytes: u32): void {
+    const run = min(bytes, this.frontRun);
+    memory.copy(address, this.front, run);
+    this.drop(run);
+    if (run == bytes) return;
+    memory.copy(address + run, this.front, bytes - run);
+    this.drop(bytes - run);
+  }
 }

@@ -178,25 +178,42 @@ export abstract class Server {
 /** Serves for ever: requests, notifications and the common bits. */
 export function serve<T extends Server>(server: T): void {
   let message = receive(server.endpoint, EVERY_BIT, NEVER);
+  while (true) message = message != 0 ? answerTo<T>(server, message) : takeNotice<T>(server);
+}
+
+/**
+ * As `serve`, for a service of two protocols at one endpoint.
+ * @param first is also told of notifications @param protocol number of that which `second` speaks, from `servedProtocol`
+ */
+export function serveBoth<T extends Server, U extends Server>(first: T, second: U, protocol: u32): void {
+  let message = receive(first.endpoint, EVERY_BIT, NEVER);
   while (true) {
-    if (message != 0) {
-      const head = tag();
-      server.beginRequest(message, head);
-      server.request(head & Tag.CodeMask);
-      message = server.finishRequest();
-      continue;
-    }
-    const status = tag() as Status;
-    if (status == Status.Ok) {
-      const bits = word(0);
-      if ((bits & CRASH) != 0) crash();
-      if ((bits & PEER_RESTARTED) != 0) server.peerRestarted();
-      if ((bits & ~COMMON) != 0) server.notified(bits & ~COMMON);
-    } else {
-      receiveFailed(status);
-    }
-    message = receive(server.endpoint, EVERY_BIT, NEVER);
+    if (message == 0) message = takeNotice<T>(first);
+    else if (<u32>(message >> 48) == protocol) message = answerTo<U>(second, message);
+    else message = answerTo<T>(first, message);
   }
+}
+
+/** Carries out the request just received. @returns what comes next */
+function answerTo<T extends Server>(server: T, message: u64): u64 {
+  const head = tag();
+  server.beginRequest(message, head);
+  server.request(head & Tag.CodeMask);
+  return server.finishRequest();
+}
+
+/** Sees to what came instead of a request. @returns what comes next */
+function takeNotice<T extends Server>(server: T): u64 {
+  const status = tag() as Status;
+  if (status == Status.Ok) {
+    const bits = word(0);
+    if ((bits & CRASH) != 0) crash();
+    if ((bits & PEER_RESTARTED) != 0) server.peerRestarted();
+    if ((bits & ~COMMON) != 0) server.notified(bits & ~COMMON);
+  } else {
+    receiveFailed(status);
+  }
+  return receive(server.endpoint, EVERY_BIT, NEVER);
 }
 
 const CRASH: u64 = (<u64>1) << CommonBit.Crash;

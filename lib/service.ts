@@ -25,6 +25,11 @@ export function serveEndpoint(protocol: string): u32 {
   return supervisor.handle;
 }
 
+/** Number of the protocol that `serveEndpoint` was last asked for, as `serveBoth` wants it. */
+export function servedProtocol(): u32 {
+  return supervisor.protocolNumber;
+}
+
 /** A device of this program. */
 @final
 export class Device {

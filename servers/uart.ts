@@ -1,16 +1,29 @@
 /**
- * The UART server: wires the PL011 driver to one client, the console server. A ring each way; nothing blocks. While the
- * receive ring is full the receive interrupt is off, so that what comes stays in the device, and in QEMU outside it.
+ * The UART server: wires the PL011 driver to the console server, for text, and to the agent, for frames that stand beside the
+ * text (`uart-frames`, `uart-link`). A ring each way; nothing blocks. While the receive ring is full the receive interrupt is
+ * off, so that what comes stays in the device, and in QEMU outside it.
  */
 import { Reply } from "../abi/reply";
 import { LogLevel, Status } from "../abi/syscall";
 import { Pl011, Pl011Event } from "../drivers/pl011";
-import { handleClose, interruptAcknowledge, interruptBind, notify, property, result } from "../lib/kernel";
+import {
+  handleClose,
+  interruptAcknowledge,
+  interruptBind,
+  milliseconds,
+  notify,
+  now,
+  property,
+  result,
+  setTimer,
+} from "../lib/kernel";
 import { compose, log, warning } from "../lib/log";
 import { Ring } from "../lib/ring";
 import { UartServer } from "../lib/protocol/uart";
-import { serve } from "../lib/server";
-import { device, Device, serveEndpoint, systemHandle } from "../lib/service";
+import { serveBoth } from "../lib/server";
+import { device, Device, serveEndpoint, servedProtocol, systemHandle } from "../lib/service";
+import { LinkPort } from "./uart-link";
+import { Transmitter } from "./uart-transmitter";
 
 const RING_BYTES: u32 = 4096;
 const BAUD: u32 = 115200;
@@ -21,26 +34,33 @@ const UART_CLOCK: u32 = 2;
 /** What the firmware sets unless told otherwise (config.txt `init_uart_clock`). */
 const DEFAULT_CLOCK: u32 = 48_000_000;
 
-/** Notification bit of the interrupt. */
+/** Bytes taken from the device at a time. */
+const INPUT_BYTES: u32 = 256;
+const INPUT = memory.data(INPUT_BYTES);
+/** A frame whose end has not come by then has none: the longest takes 90 ms. */
+const FRAME_MS: u64 = 1000;
+
+/** Notification bits: the interrupt, and the timer for the end of a frame. */
 const INTERRUPT_BIT: u64 = 1;
+const FRAME_BIT: u64 = 2;
 
 @final
 class Lines extends UartServer {
   private readonly input: Ring = new Ring(RING_BYTES);
-  private readonly output: Ring = new Ring(RING_BYTES);
-  /** Notifications of the client; 0 before it has subscribed. */
+  /** Notification of the client; 0 before it has subscribed. */
   private bytesNotification: u32 = 0;
-  private spaceNotification: u32 = 0;
   /** The client found the receive ring empty, and wants to be told. */
   private wantsBytes: bool = false;
-  /** The client found the send ring full, and wants to be told. */
-  private wantsSpace: bool = false;
   private receiving: bool = true;
+  /** The frame that the timer runs for, 0: none. */
+  private timed: u32 = 0;
 
   constructor(
     endpoint: u32,
     private readonly uart: Pl011,
     private readonly interrupt: u32,
+    private readonly transmitter: Transmitter,
+    private readonly link: LinkPort,
   ) {
     super(endpoint);
   }
@@ -61,26 +81,29 @@ class Lines extends UartServer {
     interruptBind(this.interrupt, INTERRUPT_BIT);
   }
 
-  override notified(_bits: u64): void {
+  override notified(bits: u64): void {
+    if ((bits & FRAME_BIT) != 0) this.lookAfterFrame();
+    if ((bits & INTERRUPT_BIT) == 0) return;
     const events = this.uart.service();
     if ((events & Pl011Event.Receive) != 0) this.drain();
-    if ((events & Pl011Event.Transmit) != 0) this.send();
+    if ((events & Pl011Event.Transmit) != 0) this.transmitter.send();
     interruptAcknowledge(this.interrupt);
   }
 
   override write(bytes: u32): u32 {
+    const output = this.transmitter.text;
     let count: u32 = 0;
     while (true) {
-      const room = this.output.backRun;
+      const room = output.backRun;
       if (room == 0) break;
-      const copied = this.readLease(bytes, count, this.output.back, room);
+      const copied = this.readLease(bytes, count, output.back, room);
       if (copied < 0) return Reply.BadRequest;
-      this.output.add(copied);
+      output.add(copied);
       count += copied;
-      this.send();
+      this.transmitter.send();
       if (<u32>copied < room) break;
     }
-    this.wantsSpace = this.output.free == 0;
+    this.transmitter.wantsSpace = output.free == 0;
     this.taken = count;
     return 0;
   }
@@ -110,50 +133,48 @@ class Lines extends UartServer {
   }
 
   override subscribe(received: u32, space: u32): u32 {
-    if (this.bytesNotification != 0) {
-      handleClose(this.bytesNotification);
-      handleClose(this.spaceNotification);
-    }
+    if (this.bytesNotification != 0) handleClose(this.bytesNotification);
     this.bytesNotification = this.take(received);
-    this.spaceNotification = this.take(space);
+    this.transmitter.tellSpace(this.take(space));
     this.wantsBytes = this.input.length == 0;
-    this.wantsSpace = this.output.free == 0;
     return 0;
   }
 
-  /** From the device to the ring. */
+  /** From the device to the ring, frames aside. */
   private drain(): void {
+    const frames = this.link.frames;
     while (true) {
-      const room = this.input.backRun;
-      if (room == 0) {
+      const held = frames.held;
+      const free = this.input.free;
+      if (free <= held) {
         this.receiving = false;
         this.uart.awaitReceive(false);
         break;
       }
-      const count = this.uart.receive(this.input.back, room);
-      this.input.add(count);
+      const room = min(free - held, INPUT_BYTES);
+      const count = this.uart.receive(INPUT, room);
+      frames.take(INPUT, count, this.input);
       if (count < room) break;
     }
     if (this.wantsBytes && this.input.length > 0) {
       this.wantsBytes = false;
       notify(this.bytesNotification);
     }
+    this.link.tell();
+    if (frames.open && this.timed == 0) this.awaitFrame();
   }
 
-  /** From the ring to the device. */
-  private send(): void {
-    while (this.output.length > 0) {
-      const run = this.output.frontRun;
-      const count = this.uart.transmit(this.output.front, run);
-      this.output.drop(count);
-      if (count < run) break;
-    }
-    this.uart.awaitTransmit(this.output.length > 0);
-    // At half, rather than for each byte that has gone.
-    if (this.wantsSpace && this.output.free >= RING_BYTES / 2) {
-      this.wantsSpace = false;
-      notify(this.spaceNotification);
-    }
+  private awaitFrame(): void {
+    this.timed = this.link.frames.begun;
+    setTimer(now() + milliseconds(FRAME_MS), FRAME_BIT);
+  }
+
+  /** Its time is over: without this, a frame that breaks off would take with it what is typed afterwards. */
+  private lookAfterFrame(): void {
+    const frames = this.link.frames;
+    if (frames.open && frames.begun == this.timed) frames.abandon();
+    this.timed = 0;
+    if (frames.open) this.awaitFrame();
   }
 }
 
@@ -174,7 +195,14 @@ function clockRate(): u32 {
 
 export function main(): void {
   const registers: Device = device("uart0");
-  const server = new Lines(serveEndpoint("uart"), new Pl011(registers.base), registers.interrupt);
-  server.start(clockRate());
-  serve(server);
+  // both handles are to the one endpoint of this service; what is asked tells the protocol
+  handleClose(serveEndpoint("link"));
+  const link = servedProtocol();
+  const endpoint = serveEndpoint("uart");
+  const uart = new Pl011(registers.base);
+  const transmitter = new Transmitter(uart);
+  const port = new LinkPort(endpoint, transmitter);
+  const lines = new Lines(endpoint, uart, registers.interrupt, transmitter, port);
+  lines.start(clockRate());
+  serveBoth(lines, port, link);
 }

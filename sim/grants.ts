@@ -43,7 +43,8 @@ export class Grants {
 
   private readonly own = playing(supervisor, {
     connect: (name: string) => granted({ handle: this.protocols.get(name) }),
-    serve: (name: string) => granted({ handle: this.endpoints.get(name), protocolNumber: 0 }),
+    serve: (name: string) =>
+      granted({ handle: this.endpoints.get(name), protocolNumber: [...this.endpoints.keys()].indexOf(name) }),
     device: (name: string) => {
       const device = this.devices.get(name);
       return granted({ base: device?.base, interrupt: device?.interrupt });

@@ -34,6 +34,7 @@ class Setup {
     this.host = new HostModel(module, device instanceof Pl011 ? device : {});
     this.host.accessTime = 100;
     this.host.endpoint("uart");
+    this.host.endpoint("link");
     this.host.device("uart0", device);
     this.host.on(Syscall.Property, (args) => {
       expect(args.slice(1, 3)).toEqual([0x30002n, 2n]);

@@ -18,7 +18,7 @@ export const services: Service[] = [
     name: "uart",
     priority: 24,
     quota: 256,
-    serves: ["uart"],
+    serves: ["uart", "link"],
     devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
     system: SystemRight.Firmware,
   },

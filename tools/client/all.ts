@@ -1,9 +1,10 @@
 /** Every protocol there is. Made from abi/protocol by `make docs`. */
 import { console } from "./console";
 import { gpio } from "./gpio";
+import { link } from "./link";
 import { log } from "./log";
 import { supervisor } from "./supervisor";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, gpio, log, supervisor, uart];
+export const protocols: Protocol[] = [console, gpio, link, log, supervisor, uart];
