@@ -9,7 +9,7 @@
 export const enum Archive {
   /** "DRUP" */
   Magic = 0x50555244,
-  Version = 1,
+  Version = 2,
 }
 
 export const enum ArchiveHeader {
@@ -74,14 +74,14 @@ export const enum ServiceRecordLayout {
   Uses = 28,
   Serves = 29,
   Devices = 30,
-  /** u8 protocol indices, 8 of each. */
+  /** u8 protocol indices, 16 of each. */
   UsesList = 32,
-  ServesList = 40,
+  ServesList = 48,
   /** 4 of `DeviceRecord.Size`. */
-  DeviceList = 48,
+  DeviceList = 64,
   /** u64: pins used by the system that it may have, pin 0 in bit 0. */
-  Pins = 160,
-  Size = 168,
+  Pins = 176,
+  Size = 184,
 }
 
 export const enum StartMode {

@@ -119,6 +119,8 @@ export const enum EventNumber {
 }
 
 export const enum LinkError {
+  /** Nothing is wrong; in no frame. */
+  None = 0,
   /** The frame has another version; the detail is that of who answers. */
   Version = 1,
   /** The frame contradicts itself. */

@@ -77,7 +77,11 @@ function explain(status: Status): string {
 /** Ends a service's task, if there is one, and lets go of all that was made for it. */
 export function dismantle(service: Service): void {
   if (service.stack != 0) handleClose(service.stack);
+  if (service.data != 0) handleClose(service.data);
+  if (service.linear != 0) handleClose(service.linear);
   service.stack = 0;
+  service.data = 0;
+  service.linear = 0;
   if (service.task == 0) return;
   taskKill(service.task);
   handleClose(service.task);
@@ -112,12 +116,12 @@ function build(service: Service): Status {
   if (dataPages != 0) {
     status = mapNew(task, placeOf(program, UserLayout.Data), dataPages);
     if (status != Status.Ok) return status;
-    handleClose(region);
+    service.data = region;
   }
   const linearPages = load<u32>(program, ProgramRecord.LinearPages) - 1;
   status = mapNew(task, LINEAR_BASE + Limit.PageBytes, linearPages);
   if (status != Status.Ok) return status;
-  handleClose(region);
+  service.linear = region;
   const stackPages = load<u32>(program, ProgramRecord.StackPages);
   const stackTop = placeOf(program, UserLayout.StackTop);
   status = mapNew(task, stackTop - stackBytes(program), stackPages);

@@ -12,8 +12,10 @@ export class Service {
   state: ServiceState = ServiceState.Stopped;
   /** Handle of its task, 0 when there is none. */
   task: u32 = 0;
-  /** Handle of the region of its stack, kept for the backtrace; 0 when there is none. */
+  /** Handles of the regions of its memory, kept for the backtrace and for whoever debugs it; 0 when there is none. */
   stack: u32 = 0;
+  data: u32 = 0;
+  linear: u32 = 0;
   /** Handle of its endpoint, 0 when it serves nothing. It outlives the task, so that clients need not connect again. */
   endpoint: u32 = 0;
   /** Restarts since boot. */
@@ -30,10 +32,10 @@ export class Service {
   argument: u64 = 0;
 }
 /** After the fields: handles of its devices' regions, then of their interrupts, 4 of each; 0 when not made yet. */
-const REGIONS: u32 = 72;
-const INTERRUPTS: u32 = 88;
-const SIZE: u32 = 104;
-if (offsetof<Service>() > 72) ERROR("the device handles lie behind the fields");
+const REGIONS: u32 = 80;
+const INTERRUPTS: u32 = 96;
+const SIZE: u32 = 112;
+if (offsetof<Service>() > 80) ERROR("the device handles lie behind the fields");
 
 let table: usize = 0;
 

@@ -5,7 +5,7 @@
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
  * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a
- * service died, `init-holds` what one holds, `init-power` ends it all.
+ * service died, `init-holds` what one holds, `init-debug` what is in its memory, `init-power` ends it all.
  */
 import { ServiceRecordLayout } from "../abi/archive";
 import { Reply } from "../abi/reply";
@@ -21,7 +21,8 @@ import {
   SupervisorError,
   SupervisorServer,
 } from "../lib/protocol/supervisor";
-import { serve } from "../lib/server";
+import { serveBoth } from "../lib/server";
+import { packLiteral } from "../lib/text";
 import {
   checkArchive,
   findProtocol,
@@ -35,6 +36,7 @@ import {
   usedProtocol,
   usesCount,
 } from "./init-archive";
+import { DebugPort } from "./init-debug";
 import {
   connectClient,
   createEndpoints,
@@ -206,7 +208,8 @@ function takeDown(target: Service): void {
 /** Whether the manifest lets a service manage others: it uses a protocol that init serves. */
 function mayManage(client: Service): bool {
   const count = usesCount(client.number);
-  for (let n: u32 = 0; n < count; n++) if (serverOf(usedProtocol(client.number, n)) == 0) return true;
+  const supervisor = findProtocol(packLiteral("supervisor", 0), packLiteral("supervisor", 1));
+  for (let n: u32 = 0; n < count; n++) if (usedProtocol(client.number, n) == supervisor) return true;
   return false;
 }
 
@@ -242,5 +245,6 @@ export function main(): void {
   createEndpoints(endpoint);
   service(0).state = ServiceState.Running;
   startBootServices();
-  serve(new Init(endpoint));
+  const debug = findProtocol(packLiteral("debug", 0), packLiteral("debug", 1));
+  serveBoth(new Init(endpoint), new DebugPort(endpoint), debug);
 }

@@ -4,7 +4,7 @@ import type { Service } from "../abi/manifest";
 import { SystemRight } from "../abi/syscall";
 
 export const services: Service[] = [
-  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor"] },
+  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor", "debug"] },
   {
     name: "uart",
     priority: 24,
@@ -28,6 +28,12 @@ export const services: Service[] = [
     quota: 256,
     uses: ["console", "log", "gpio", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
+  },
+  {
+    name: "agent",
+    priority: 4, // it does what a laptop asks, behind those who have work to do
+    quota: 256,
+    uses: ["console", "debug", "link", "log", "supervisor", "uart"], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

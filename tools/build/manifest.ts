@@ -28,7 +28,7 @@ const DEVICE = ["name", "address", "pages", "interrupt"];
 
 /** Sizes of the fields in abi/archive.ts. */
 const NAME_BYTES = 16;
-const LIST_ENTRIES = 8;
+const LIST_ENTRIES = 16;
 const DEVICES = 4;
 const PROTOCOLS = 256;
 const INTERRUPT_LINES = 64;

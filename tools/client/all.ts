@@ -1,5 +1,6 @@
 /** Every protocol there is. Made from abi/protocol by `make docs`. */
 import { console } from "./console";
+import { debug } from "./debug";
 import { gpio } from "./gpio";
 import { link } from "./link";
 import { log } from "./log";
@@ -7,4 +8,4 @@ import { supervisor } from "./supervisor";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, gpio, link, log, supervisor, uart];
+export const protocols: Protocol[] = [console, debug, gpio, link, log, supervisor, uart];
