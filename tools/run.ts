@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import { Broker } from "./link/broker";
+import { boardSocket } from "./link/socket";
 import { Board } from "./qemu/board";
 import { connectAndExit } from "./qemu/connect";
 import { MACHINES, type Machine } from "./qemu/machine";
@@ -8,7 +10,16 @@ const options = new Command("run")
   .description("Boots the image in QEMU and connects its serial line to standard input and output.")
   .addOption(new Option("--machine <name>", "the board").choices(MACHINES).default("raspi3b"))
   .addOption(new Option("--image <file>", "what to boot").default("build/kernel8.img"))
+  .addOption(new Option("--socket <file>", "where drupelet can ask the board").default(boardSocket()))
   .parse()
-  .opts<{ machine: Machine; image: string }>();
+  .opts<{ machine: Machine; image: string; socket: string }>();
 
-connectAndExit("run", () => new Board(options));
+connectAndExit("run", async () => {
+  const board = new Board(options);
+  const broker = await Broker.start(board.exchange, options.socket);
+  if (broker === undefined && process.stdin.isTTY) {
+    process.stderr.write(`drupelet asks another board: ${options.socket} is in use\n`);
+  }
+  void board.ended.then(() => broker?.stop());
+  return board;
+});

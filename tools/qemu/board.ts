@@ -1,11 +1,16 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
+import { Exchange, LineClosed } from "../link/exchange";
+import { FrameDecoder, type Piece } from "../link/frames";
 import { Dialogue } from "./dialogue";
 import { findProgram, QEMU, qemuArguments, requireImage, type Launch } from "./machine";
 import { Qmp } from "./qmp";
 
 /** How long a test waits for what must come: far longer than it ever takes, as the machine may be busy. */
 const DEADLINE_MS = 120_000;
+
+/** What looks like the start of a frame is text when it has not gone on for so long. */
+const FRAME_PAUSE_MS = 500;
 
 /** How the emulator ended. */
 export interface Ending {
@@ -27,7 +32,9 @@ interface Waiter {
 export class Board {
   readonly dialogue = new Dialogue();
   readonly ended: Promise<Ending>;
-  /** Every byte the board has sent, one character each. */
+  /** Asks the board by frames beside the text. */
+  readonly exchange = new Exchange((bytes) => void this.send(bytes));
+  /** Every byte of text the board has sent, one character each. */
   output = "";
   #process: ChildProcessByStdio<Writable, Readable, Readable>;
   #qmp: Qmp;
@@ -37,6 +44,8 @@ export class Board {
   #unseen = "";
   #waiters: Waiter[] = [];
   #listeners: ((bytes: Buffer) => void)[] = [];
+  #decoder = new FrameDecoder();
+  #pause: NodeJS.Timeout | undefined;
 
   /** @throws an error that tells what to do when QEMU or the image is missing */
   constructor(launch: Launch) {
@@ -46,11 +55,14 @@ export class Board {
     this.#process = child;
     this.#qmp = new Qmp(child.stdio[3] as Duplex);
     child.stdin.on("error", () => undefined); // QEMU ended while bytes were on their way: `ended` tells
-    child.stdout.on("data", (bytes: Buffer) => this.#hear(bytes));
+    child.stdout.on("data", (bytes: Buffer) => this.#split(bytes));
     child.stderr.on("data", (bytes: Buffer) => (this.#complaint += bytes.toString()));
     this.ended = new Promise((resolve) => {
       child.on("close", (status, signal) => {
         if (signal !== null && !this.#stopped) this.#complaint += `QEMU was ended by ${signal}`;
+        clearTimeout(this.#pause);
+        this.#deal(this.#decoder.flush());
+        this.exchange.close(new LineClosed("the board has ended"));
         this.#ending = { status: this.#stopped ? 0 : (status ?? 1), complaint: this.#complaint.trim() };
         resolve(this.#ending);
         this.#look();
@@ -63,7 +75,7 @@ export class Board {
     return this.#process.pid ?? 0;
   }
 
-  /** Calls back with everything that the board sends from now on. */
+  /** Calls back with all text that the board sends from now on. */
   listen(listener: (bytes: Buffer) => void): void {
     this.#listeners.push(listener);
   }
@@ -127,6 +139,19 @@ export class Board {
     this.#stopped = true;
     this.#process.kill("SIGKILL");
     await this.ended;
+  }
+
+  #split(bytes: Buffer): void {
+    this.#deal(this.#decoder.push(bytes));
+    clearTimeout(this.#pause);
+    if (this.#decoder.pending) this.#pause = setTimeout(() => this.#deal(this.#decoder.flush()), FRAME_PAUSE_MS);
+  }
+
+  #deal(pieces: Piece[]): void {
+    for (const { text, content } of pieces) {
+      if (text !== undefined) this.#hear(text);
+      else this.exchange.take(content);
+    }
   }
 
   #hear(bytes: Buffer): void {
