@@ -52,9 +52,11 @@ export const enum WelcomeFrame {
   Lost = 12,
   /** u64 ticks. */
   Now = 16,
+  /** u32 that is another one after a restart of the agent. */
+  Incarnation = 24,
   /** 24 bytes of ASCII, zero padded. */
-  System = 24,
-  Bytes = 48,
+  System = 32,
+  Bytes = 56,
 }
 
 export const enum RequestFrame {
@@ -66,6 +68,8 @@ export const enum RequestFrame {
   Leases = 15,
   /** Notifications that the agent makes and passes as handles. */
   Handles = 16,
+  /** u32 of the agent that is meant: another one does not know what this one did already. */
+  Incarnation = 20,
   /** 16 bytes of ASCII, zero padded. */
   Protocol = 24,
   /** u64 each; then for each lease a u32, `FrameLease`; then in order the bytes of those that the server reads. */
@@ -139,6 +143,8 @@ export const enum LinkError {
   TooLarge = 8,
   /** No event number is free. */
   TooManyEvents = 9,
+  /** The agent has been started again. If this is not the first time that this was asked, it may have been done. */
+  Restarted = 10,
   /** Not from the board but from who holds its line: it does not answer. */
-  NoAnswer = 10,
+  NoAnswer = 11,
 }

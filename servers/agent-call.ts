@@ -17,6 +17,8 @@ const PEERS: i32 = 32;
 
 @final
 export class Caller {
+  /** Tells this agent from those before it. */
+  readonly incarnation: u32 = <u32>now();
   private readonly lent: usize = heap.alloc(LENT_BYTES);
   private readonly peers: StaticArray<u32> = new StaticArray<u32>(PEERS);
   private readonly names: StaticArray<u64> = new StaticArray<u64>(2 * PEERS);
@@ -39,6 +41,7 @@ export class Caller {
     this.bytes = bytes;
     this.answer = answer;
     if (bytes < <u32>RequestFrame.Content) return this.fail(LinkError.BadFrame);
+    if (load<u32>(request, RequestFrame.Incarnation) != this.incarnation) return this.fail(LinkError.Restarted);
     this.words = load<u8>(request, RequestFrame.Words);
     this.leases = load<u8>(request, RequestFrame.Leases);
     this.handles = load<u8>(request, RequestFrame.Handles);

@@ -23,13 +23,14 @@ export function writeHeader(frame: usize, kind: FrameKind, sequence: u32): void 
   store<u32>(frame, sequence, FrameHeader.Sequence);
 }
 
-/** @param text over the 24 bytes of `WelcomeFrame.System` @returns bytes of the frame */
-export function writeWelcome(frame: usize, sequence: u32, lost: u32, text: Text): u32 {
+/** @param incarnation of this agent @param text over the 24 bytes of `WelcomeFrame.System` @returns bytes of the frame */
+export function writeWelcome(frame: usize, sequence: u32, lost: u32, incarnation: u32, text: Text): u32 {
   memory.fill(frame, 0, WelcomeFrame.Bytes);
   writeHeader(frame, FrameKind.Welcome, sequence);
   store<u32>(frame, <u32>frequency(), WelcomeFrame.Frequency);
   store<u32>(frame, lost, WelcomeFrame.Lost);
   store<u64>(frame, now(), WelcomeFrame.Now);
+  store<u32>(frame, incarnation, WelcomeFrame.Incarnation);
   text
     .over(frame + WelcomeFrame.System, WelcomeFrame.Bytes - WelcomeFrame.System)
     .text("Drupelet ")

@@ -66,7 +66,7 @@ class Agent extends Server {
     }
     const kind = kindOf(frame);
     if (kind == FrameKind.Hello) {
-      this.replyBytes = writeWelcome(this.reply, sequence, this.line.lost, this.text);
+      this.replyBytes = writeWelcome(this.reply, sequence, this.line.lost, this.calls.incarnation, this.text);
       return;
     }
     // what has been done is not done again

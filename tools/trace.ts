@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { readEnums } from "./docs/abi";
-import { readCalls } from "./docs/calls";
-import { SOURCE } from "./docs/reference";
 import { CaptureError, readCapture } from "./trace/capture";
 import { toChrome } from "./trace/chrome";
+import { callNames } from "./trace/names";
 
 /** The command line that turns a trace into a file for Perfetto. */
 
@@ -19,10 +17,7 @@ const [log, output] = command.processedArgs as [string, string];
 
 try {
   const capture = readCapture(log === "-" ? "standard input" : log, readFileSync(log === "-" ? 0 : log, "utf8"));
-  const abi = new URL(`../${SOURCE}`, import.meta.url);
-  const names = new Map(
-    readCalls(SOURCE, readEnums(SOURCE, readFileSync(abi, "utf8"))).map((call) => [call.number, call.name]),
-  );
+  const names = callNames();
   const trace = toChrome(capture, (number) => names.get(number) ?? `system call ${number}`);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, JSON.stringify(trace));

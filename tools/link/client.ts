@@ -27,6 +27,8 @@ export class CallFailed extends Error {
 
 /** Calls protocols on a board. */
 export class LinkClient {
+  #incarnation: number | undefined;
+
   constructor(private readonly exchange: Exchange) {}
 
   /** Calls back with the events that have come: bit n is event n. */
@@ -39,13 +41,20 @@ export class LinkClient {
     const content = await this.exchange.ask(writeHello());
     if (kindOf(content) === FrameKind.Error) throw explain(content, "hello");
     if (versionOf(content) !== Link.Version) throw otherVersion(versionOf(content));
-    return readWelcome(content);
+    const welcome = readWelcome(content);
+    this.#incarnation = welcome.incarnation;
+    return welcome;
   }
 
   /** @throws CallFailed when there is no reply */
   async call(call: Call): Promise<Reply> {
-    const content = await this.exchange.ask(writeRequest(call));
-    if (kindOf(content) === FrameKind.Error) throw explain(content, call.protocol);
+    if (this.#incarnation === undefined) await this.hello();
+    const content = await this.exchange.ask(writeRequest(call, this.#incarnation!));
+    if (kindOf(content) === FrameKind.Error) {
+      const failure = explain(content, call.protocol);
+      if (failure.error === LinkError.Restarted) this.#incarnation = undefined;
+      throw failure;
+    }
     return readReply(content, call.leases);
   }
 
@@ -81,6 +90,8 @@ function reason(error: LinkError, detail: number, protocol: string): string {
       return `what is to be lent to ${protocol} is longer than a frame`;
     case LinkError.TooManyEvents:
       return "the board has no event left: end another watch";
+    case LinkError.Restarted:
+      return "the board's agent has been started again; whether it did what was asked is unknown, and its events are gone";
     case LinkError.NoAnswer:
       return "the board does not answer: is it up, and does its manifest have the agent?";
     case LinkError.Failed:

@@ -52,10 +52,12 @@ export interface Welcome {
   now: bigint;
   /** Frames that were lost on the board. */
   lost: number;
+  /** Tells its agent from those before and after a restart. */
+  incarnation: number;
 }
 
 const DEFAULT_TIMEOUT = 5000;
-/** u16 words of a protocol's name. */
+/** Of a protocol's name. */
 const NAME_BYTES = 16;
 
 function header(kind: FrameKind, bytes: number): Buffer {
@@ -76,8 +78,8 @@ export function writeRelease(events: bigint): Buffer {
   return content;
 }
 
-/** @throws RangeError when the call does not fit into a frame, with what does */
-export function writeRequest(call: Call): Buffer {
+/** @param incarnation as the agent said @throws RangeError when the call does not fit into a frame, with what does */
+export function writeRequest(call: Call, incarnation: number): Buffer {
   const { protocol, operation, words = [], leases = [], notifications = 0, timeout = DEFAULT_TIMEOUT } = call;
   const fits = (count: number, limit: number, what: string) => {
     if (count > limit) throw new RangeError(`${count} ${what} are too many: ${limit} fit`);
@@ -97,6 +99,7 @@ export function writeRequest(call: Call): Buffer {
   content[RequestFrame.Words] = words.length;
   content[RequestFrame.Leases] = leases.length;
   content[RequestFrame.Handles] = notifications;
+  content.writeUInt32LE(incarnation, RequestFrame.Incarnation);
   content.write(protocol, RequestFrame.Protocol, "ascii");
   words.forEach((word, index) => content.writeBigUInt64LE(BigInt.asUintN(64, word), RequestFrame.Content + 8 * index));
   leases.forEach((lease, index) => {
@@ -142,6 +145,7 @@ export function readWelcome(content: Buffer): Welcome {
     ticksPerSecond: content.readUInt32LE(WelcomeFrame.Frequency),
     now: content.readBigUInt64LE(WelcomeFrame.Now),
     lost: content.readUInt32LE(WelcomeFrame.Lost),
+    incarnation: content.readUInt32LE(WelcomeFrame.Incarnation),
   };
 }
 
