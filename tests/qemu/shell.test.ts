@@ -4,7 +4,9 @@ import { Board } from "../../tools/qemu/board";
 import { IMAGE, row } from "./boot";
 
 const COMMANDS =
-  "help ps mem uptime dmesg board services start stop restart crash spin holds trace gpio echo clear reboot halt".split(" ");
+  "help ps mem uptime dmesg board services start stop restart crash spin holds trace gpio echo clear reboot halt".split(
+    " ",
+  );
 const NAMES = services.map(({ name }) => name);
 
 let board: Board;
@@ -95,7 +97,7 @@ describe("what is not a command", () => {
     ["restart", /^an argument is missing; expected: restart NAME$/],
     ["crash", /^an argument is missing; expected: crash NAME$/],
     ["restart uart log", /^there are too many arguments; expected: restart NAME$/],
-    ["restart nobody", /^there is no service nobody; there are: init uart gpio console log shell spin$/],
+    ["restart nobody", /^there is no service nobody; there are: init uart gpio console log shell agent spin$/],
     ["crash averyveryverylongname", /^there is no service averyveryverylongname; /],
     ["spin x", /expected: spin \[SECONDS\]$/],
     ["spin 0", /expected: spin \[SECONDS\]$/],

@@ -27,7 +27,9 @@ test("the kernel is traced while it works, and the dump becomes a file for Perfe
 
   const capture = readCapture("serial line", (await board.command("trace dump")).join("\n"));
   expect(capture.events).toHaveLength(total);
-  expect(new Set(capture.tasks.values())).toEqual(new Set(["init", "uart", "gpio", "console", "log", "shell"]));
+  expect(new Set(capture.tasks.values())).toEqual(
+    new Set(["init", "uart", "gpio", "console", "log", "shell", "agent"]),
+  );
   // numbered without a gap, and time never goes back
   capture.events.forEach(({ sequence, time }, index) => {
     expect(sequence).toBe(index);
