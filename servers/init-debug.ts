@@ -6,7 +6,7 @@ import { map, result, taskInspect, trace, traceRead, unmap } from "../lib/kernel
 import { DebugError, DebugServer, MemoryKind, TRACE_RECORD_BYTES } from "../lib/protocol/debug";
 import { findService, NOT_FOUND, programOf, STACK_WINDOW } from "./init-archive";
 import { Root } from "./init-loader";
-import { Service, service, stackBytes } from "./init-services";
+import { placeOf, Service, service, stackBytes } from "./init-services";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** The most that one request copies. */
@@ -103,7 +103,7 @@ export class DebugPort extends DebugServer {
     const program = programOf(this.target.number);
     switch (kind) {
       case MemoryKind.Data:
-        this.address = UserLayout.Data;
+        this.address = placeOf(program, UserLayout.Data);
         this.size = load<u32>(program, ProgramRecord.DataPages) * Limit.PageBytes;
         this.region = this.target.data;
         break;
@@ -115,7 +115,7 @@ export class DebugPort extends DebugServer {
         break;
       default:
         this.size = stackBytes(program);
-        this.address = <u64>UserLayout.StackTop - this.size;
+        this.address = placeOf(program, UserLayout.StackTop) - this.size;
         this.region = this.target.stack;
     }
   }

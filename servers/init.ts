@@ -30,7 +30,6 @@ import {
   needs,
   NOT_FOUND,
   servesCount,
-  serverOf,
   serviceCount,
   serviceRecord,
   usedProtocol,
