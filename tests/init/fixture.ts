@@ -12,7 +12,7 @@ import { TaskModel } from "./tasks";
 
 /** In an order in which no service can be started before those that it uses. */
 export const SERVICES: Service[] = [
-  { name: "init", priority: 30, quota: 1024, serves: ["supervisor"], restart: false },
+  { name: "init", priority: 30, quota: 1024, serves: ["supervisor", "debug"], restart: false },
   { name: "shell", priority: 10, quota: 100, uses: ["console", "log", "supervisor"], system: SystemRight.Info },
   { name: "log", priority: 16, quota: 100, serves: ["log"], uses: ["console"] },
   { name: "console", priority: 20, quota: 100, serves: ["console"], uses: ["uart"] },
