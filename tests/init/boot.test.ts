@@ -76,7 +76,7 @@ describe("grants", () => {
     host.run(function* () {
       expect((yield* init.ask("connect", ["console"], LOG)).result).toEqual({ handle: 0x103 });
     });
-    const protocol = 2; // supervisor, log, console
+    const protocol = 3; // supervisor, debug, log, console
     expect(kernel.task(LOG).handles[2]).toMatchObject({
       type: HandleType.Endpoint,
       rights: Right.Send,
@@ -86,7 +86,7 @@ describe("grants", () => {
 
   it("gives a server its endpoint to receive on, the same after a restart, and the protocol's number", () => {
     host.run(function* () {
-      expect((yield* init.ask("serve", ["console"], CONSOLE)).result).toEqual({ handle: 0x103, protocolNumber: 2 });
+      expect((yield* init.ask("serve", ["console"], CONSOLE)).result).toEqual({ handle: 0x103, protocolNumber: 3 });
       const before = kernel.task(CONSOLE).handles[2];
       expect(before).toMatchObject({ type: HandleType.Endpoint, rights: Right.Receive });
       yield* init.ask("restart", ["console"]);

@@ -21,6 +21,7 @@ export const SERVICES: Service[] = [
     priority: 24,
     quota: 120,
     serves: ["uart"],
+    uses: ["debug"],
     devices: [
       { name: "gpio", address: 0x3f200000, pages: 2 },
       { name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 },

@@ -246,7 +246,9 @@ export class TaskModel {
     if (task === 0) {
       if (this.window !== undefined) return Status.Exists;
       this.window = address;
-      this.host.bytes(Number(address - LINEAR_BASE), pages * PAGE).set(object.bytes);
+      this.host
+        .bytes(Number(address - LINEAR_BASE), pages * PAGE)
+        .set(object.bytes.subarray(first * PAGE, (first + pages) * PAGE));
       return Status.Ok;
     }
     this.of(task)?.mappings.push({ region: object, address, rights, first, pages });
