@@ -10,16 +10,18 @@ NAME    ?=
 SVD     ?=
 TABLE   ?=
 PERIPHERAL ?=
+ADDRESS ?=
+INTERRUPT ?=
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers docs setup clean
+.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers new-driver docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
-	@sed -n 's/^\([a-z0-9]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
 	@$(NODE) tools/run.ts --machine $(MACHINE)
@@ -62,6 +64,9 @@ format: setup    ## format all sources
 
 registers: setup    ## declare a device's registers (NAME=lamp, and SVD=file PERIPHERAL=LAMP0 or TABLE=file.csv)
 	@$(NODE) tools/registers/import.ts --name "$(NAME)" "$(or $(SVD),$(TABLE))" "$(PERIPHERAL)" </dev/null
+
+new-driver: setup    ## write a driver with model, protocol, server, command and tests (NAME=lamp; ADDRESS=0x3f214000 INTERRUPT=43)
+	@$(NODE) tools/new-driver/main.ts --name "$(NAME)" --address "$(ADDRESS)" --interrupt "$(INTERRUPT)" </dev/null
 
 docs: setup    ## write the references and what is made of protocols and registers, set line numbers in links right, and check the links
 	@$(NODE) tools/docs-reference.ts

@@ -1,12 +1,12 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { services } from "../../servers/manifest";
+import { COMMANDS as COMMAND_TABLE, commandsIn } from "../../tools/new-driver/edits";
 import { Board } from "../../tools/qemu/board";
 import { IMAGE, row } from "./boot";
 
-const COMMANDS =
-  "help ps mem uptime dmesg board services start stop restart crash spin holds trace gpio echo clear reboot halt".split(
-    " ",
-  );
+/** In the order of the table. */
+const COMMANDS = commandsIn(readFileSync(COMMAND_TABLE, "utf8"));
 const NAMES = services.map(({ name }) => name);
 
 let board: Board;
@@ -97,7 +97,7 @@ describe("what is not a command", () => {
     ["restart", /^an argument is missing; expected: restart NAME$/],
     ["crash", /^an argument is missing; expected: crash NAME$/],
     ["restart uart log", /^there are too many arguments; expected: restart NAME$/],
-    ["restart nobody", /^there is no service nobody; there are: init uart gpio console log shell agent spin$/],
+    ["restart nobody", new RegExp(`^there is no service nobody; there are: ${NAMES.join(" ")}$`)],
     ["crash averyveryverylongname", /^there is no service averyveryverylongname; /],
     ["spin x", /expected: spin \[SECONDS\]$/],
     ["spin 0", /expected: spin \[SECONDS\]$/],

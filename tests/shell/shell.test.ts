@@ -6,13 +6,12 @@ import { Power, ServiceState } from "../../abi/protocol/supervisor";
 import { Reply } from "../../abi/reply";
 import { LogLevel, Status, Trap } from "../../abi/syscall";
 import type { Played } from "../../sim/protocol";
+import { COMMANDS as COMMAND_TABLE, commandsIn } from "../../tools/new-driver/edits";
 import { compile } from "../lib/compile";
 import { BANNER_END, Partners } from "./partners";
 
-const COMMANDS =
-  "help ps mem uptime dmesg board services start stop restart crash spin holds trace gpio echo clear reboot halt".split(
-    " ",
-  );
+/** In the order of the table. */
+const COMMANDS = commandsIn(readFileSync(COMMAND_TABLE, "utf8"));
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -36,7 +35,7 @@ describe("help", () => {
     const lines = shell.run("help").trimEnd().split("\n");
     expect(lines.map((line) => line.trim().split(" ")[0])).toEqual(COMMANDS);
     for (const line of lines)
-      expect(line).toMatch(/^ {2}[a-z]+( [[A-Z\] ]+| on\|off\|show \[COUNT\]\|stats\|dump)? +[a-z].{10,}$/);
+      expect(line).toMatch(/^ {2}[a-z][a-z0-9-]*( [[A-Z\] ]+| on\|off\|show \[COUNT\]\|stats\|dump)? +[a-z].{10,}$/);
   });
 
   test.each(COMMANDS)("explains %s", (command) => {
