@@ -32,6 +32,7 @@ class Setup {
     this.faulty = withFaults(this.uart, faults);
     this.host.accessTime = 100;
     this.host.endpoint("uart");
+    this.host.endpoint("link");
     this.host.device("uart0", this.faulty);
     this.host.on(Syscall.Property, () => ({ status: Status.Ok, words: [8, 2, CLOCK] }));
     this.faulty.interrupt.onChange((level) => (this.pending ||= level));

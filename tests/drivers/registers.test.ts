@@ -57,8 +57,8 @@ export function main(): void {
     );
   }
 
-  const LOAD = "ldr r, [r]";
-  const STORE = expect.stringMatching(/^str (r|wzr), \[r\]$/) as string;
+  const LOAD = expect.stringMatching(/^ldr r, \[r(, r, uxtw)?\]$/) as string;
+  const STORE = expect.stringMatching(/^str (r|wzr), \[r(, r, uxtw)?\]$/) as string;
 
   test.each([
     ["a read", "whole", [LOAD]],
