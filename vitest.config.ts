@@ -1,13 +1,17 @@
+import { relative } from "node:path";
 import { defineConfig } from "vitest/config";
+import { testsOf } from "./tests/lib/dependents.js";
 
 /** Tests of the kernel share a process each core: what they import takes longer than they do, and they leave nothing behind. */
 const KERNEL = ["tests/kernel/**/*.test.ts", "tests/model/**/*.test.ts", "tests/explore/**/*.test.ts"];
 
 export default defineConfig({
+  server: { watch: { ignored: ["**/build/**"] } },
   test: {
     // A test waits for events, never for time: the limit is there to end a run that hangs.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    watchTriggerPatterns: [{ pattern: /\.ts$/, testsToRun: (file) => testsOf(relative(import.meta.dirname, file)) }],
     projects: [
       { extends: true, test: { name: "kernel", include: KERNEL, isolate: false } },
       { extends: true, test: { name: "others", include: ["tests/**/*.test.ts"], exclude: KERNEL } },

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
+import type { Compiled } from "./asc";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -10,32 +11,35 @@ const root = join(import.meta.dirname, "../..");
  * @throws with the compiler's own messages, which name file and line
  */
 export async function compile(entry: string): Promise<Uint8Array> {
-  return (await compileFiles(entry, ["--outFile", "out.wasm"])).get("out.wasm") as Uint8Array;
+  return Buffer.from((await compileFiles(entry, ["--outFile", "out.wasm"])).binary["out.wasm"], "base64");
 }
 
 /** As `compile`, but the text format. */
 export async function compileText(entry: string): Promise<string> {
-  return (await compileFiles(entry, ["--textFile", "out.wat"])).get("out.wat") as string;
+  return (await compileFiles(entry, ["--textFile", "out.wat"])).text["out.wat"];
 }
 
-async function compileFiles(entry: string, options: string[]): Promise<Map<string, Uint8Array | string>> {
-  const files = new Map<string, Uint8Array | string>();
-  let messages = "";
-  const { error } = await asc.main(
-    [entry, "--config", "asconfig.json", "--target", "program", "--noColors", ...options],
-    {
-      readFile: (name, base) => {
-        try {
-          return readFileSync(join(root, base, name), "utf8");
-        } catch {
-          return null;
-        }
-      },
-      writeFile: (name, contents) => void files.set(name, contents),
-      listFiles: () => null,
-      stderr: { write: (chunk: Uint8Array | string) => void (messages += chunk.toString()) },
-    },
-  );
-  if (error) throw new Error(`${entry} does not compile:\n${messages}`);
-  return files;
+async function compileFiles(entry: string, options: string[]): Promise<Compiled> {
+  const compiler = process.env.DRUPELET_COMPILER;
+  const compiled = await (compiler === undefined ? here(entry, options) : ask(compiler, entry, options));
+  if (compiled.error !== undefined) throw new Error(`${entry} does not compile:\n${compiled.error}`);
+  return compiled;
+}
+
+async function here(entry: string, options: string[]): Promise<Compiled> {
+  const { compileHere } = await import("./asc");
+  const read = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined);
+  return compileHere(entry, options, read);
+}
+
+/** Asks the compiler of `npm run test:watch`. */
+function ask(compiler: string, entry: string, options: string[]): Promise<Compiled> {
+  return new Promise((done, fail) => {
+    let text = "";
+    const socket = connect(compiler).setEncoding("utf8");
+    socket.on("error", fail);
+    socket.on("data", (part: string) => (text += part));
+    socket.on("end", () => done(JSON.parse(text) as Compiled));
+    socket.end(JSON.stringify({ entry, options }));
+  });
 }
