@@ -37,7 +37,7 @@ debug: build    ## boot with QEMU waiting for GDB, and print the command to atta
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(PORT),--port $(PORT))
 
 addr2line: setup    ## tell functions and lines of the addresses in a log of a fault (LOG=file; otherwise piped in)
-	@$(NODE) tools/addr2line/main.ts --log $(LOG)
+	@$(NODE) tools/drupelet/main.ts addr2line --log $(LOG)
 
 sizes: build    ## print what each server takes: text, data, stack, memory, handles; and what changed since the last commit
 	@$(NODE) tools/sizes.ts

@@ -10,7 +10,7 @@ const ELFS = ["kernel", "init", "uart", "console", "log", "shell"].map((name) =>
 
 /** Runs the tool. @param input what is piped in */
 function addr2line(options: string[], input = "") {
-  const command = ["--import", "tsx", "tools/addr2line/main.ts", ...options];
+  const command = ["tools/drupelet/bin.js", "addr2line", ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { input, encoding: "utf8" });
   return { status, lines: stdout.split("\n"), error: stderr };
 }
@@ -42,11 +42,11 @@ test("addresses are told one by one, what is no code and what is no address is r
   );
   expect(addr2line(["0x10"])).toMatchObject({
     status: 1,
-    error: "addr2line: no code of the kernel or a program is at 0x10 in the images built last\n",
+    error: "drupelet: no code of the kernel or a program is at 0x10 in the images built last\n",
   });
   expect(addr2line(["main"]).error).toContain("An address is a number in hex.");
   expect(addr2line(["--elf", "build/none.elf"]).error).toBe(
-    "addr2line: there is no build/none.elf: `make build` makes it\n",
+    "drupelet: there is no build/none.elf: `make build` makes it\n",
   );
 });
 

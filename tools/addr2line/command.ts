@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { services } from "../../servers/manifest";
 import { programsOf } from "../build/manifest";
+import { Problem } from "../drupelet/target";
 import { annotate, describe } from "./dump";
 import { Symbols } from "./symbols";
 
@@ -12,23 +13,19 @@ function parseAddress(text: string, before: bigint[] = []): bigint[] {
 
 /** Adds the command `addr2line`: functions and TypeScript lines of addresses, or of those in what a board printed. */
 export function addAddr2line(program: Command): void {
-  program.addCommand(addr2line());
-}
-
-/** The command by itself. */
-export function addr2line(): Command {
-  return new Command("addr2line")
+  program
+    .command("addr2line")
     .description("Tells function and TypeScript line of addresses, of the kernel and of all programs.")
     .argument("[addresses...]", "in hex; without any, the log of a fault is read and told line by line", parseAddress)
     .option("--log <file>", "a log of the serial line; -: standard input", "-")
     .option("--elf <files...>", "further ELF files, such as build/wild.elf of the image for tests", [])
-    .action((addresses: bigint[], { log, elf }: { log: string; elf: string[] }, command: Command) => {
+    .action((addresses: bigint[], { log, elf }: { log: string; elf: string[] }) => {
       try {
         const names = ["kernel", ...programsOf(services)];
         const symbols = new Symbols([...new Set([...names.map((name) => `build/${name}.elf`), ...elf])]);
         for (const line of addresses.length > 0 ? tell(addresses, symbols) : read(log, symbols)) console.log(line);
       } catch (error) {
-        command.error(`addr2line: ${(error as Error).message}`);
+        throw new Problem((error as Error).message);
       }
     });
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addAddr2line } from "../addr2line/command";
 import { Refused } from "../client/codec";
 import { CallFailed } from "../link/client";
 import { LineClosed, NoAnswer } from "../link/exchange";
@@ -33,7 +34,8 @@ const program = new Command("drupelet")
   .option("--json", "print JSON")
   .showHelpAfterError("Run it with --help for what there is.");
 
-for (const add of [addCall, addProtocols, addTasks, addLog, addTrace, addDump, addWatch, addConsole]) add(program);
+for (const add of [addCall, addProtocols, addTasks, addLog, addTrace, addDump, addWatch, addConsole, addAddr2line])
+  add(program);
 
 try {
   await program.parseAsync();
