@@ -20,7 +20,11 @@ function start(debug = false): Board {
 test("a command is sent at the prompt and answered before the next", async () => {
   const board = start();
   expect(await board.command("hello")).toEqual(["you said hello"]);
-  expect(await board.command("noise")).toEqual(["a message", "another"]);
+  await board.say("noise");
+  // the prompt that stands before a message redraws it is one, too
+  await board.see(/another\r/);
+  await board.prompt();
+  expect(board.dialogue.reply).toEqual(["a message", "another"]);
   expect(await board.command("again")).toEqual(["you said again"]);
 });
 
