@@ -62,6 +62,11 @@ export class Coverage {
   /** Who waits in which call. */
   private readonly open = new Map<Task, number>();
 
+  /** A machine has been started. */
+  start(): void {
+    this.open.clear();
+  }
+
   before(pair: Pair, command: Command): void {
     this.commands++;
     if (command[0] !== "call") return;

@@ -40,6 +40,7 @@ export class Run {
 
   constructor(private readonly options: RunOptions) {
     this.coverage = options.coverage ?? new Coverage();
+    this.coverage.start();
     for (const command of this.prelude()) this.execute(command);
   }
 
