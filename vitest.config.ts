@@ -6,7 +6,7 @@ import { testsOf } from "./tests/lib/dependents.js";
 const KERNEL = ["tests/kernel/**/*.test.ts", "tests/model/**/*.test.ts", "tests/explore/**/*.test.ts"];
 
 export default defineConfig({
-  server: { watch: { ignored: ["**/build/**"] } },
+  server: { watch: { ignored: [`${import.meta.dirname}/build/**`] } },
   test: {
     // A test waits for events, never for time: the limit is there to end a run that hangs.
     testTimeout: 300_000,

@@ -15,7 +15,8 @@ const vitest = spawn("node_modules/.bin/vitest", ["watch", ...process.argv.slice
   stdio: "inherit",
   env: { ...process.env, DRUPELET_COMPILER: socket },
 });
-process.on("SIGINT", () => undefined); // vitest ends, then this
+process.on("SIGINT", () => undefined); // vitest gets it, too, and ends before this
+process.on("SIGTERM", () => vitest.kill());
 vitest.on("exit", (status) => {
   compiler.disconnect();
   rmSync(socket, { force: true });

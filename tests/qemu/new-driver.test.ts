@@ -8,11 +8,19 @@ import { boot, row } from "./boot";
 /** A checkout in which drivers are made, with what was built of this one. */
 const ROOT = resolve("build/test/new-driver");
 const NAME = "status-led";
+/** What Node runs. */
+const HOST = /^(tools|sim|tests(?!.*\/assembly\/)|abi\/registers|servers\/manifest)\b.*\.ts$/;
+/** As from a shell, also when these tests run in make. */
+const ENVIRONMENT = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|MODE$|MAKE|NODE_ENV)/.test(name)),
+  ),
+  NO_COLOR: "1",
+};
 
 /** @returns what it printed @throws with that when it fails */
 function run(command: string, ...words: string[]): Promise<string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|MAKE|NODE_ENV)/.test(name)));
-  const child = spawn(command, words, { cwd: ROOT, env: { ...env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, words, { cwd: ROOT, env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (output += bytes.toString()));
   return new Promise((done, fail) =>
@@ -55,16 +63,14 @@ describe("a driver as it is made", () => {
     const files = changed();
     expect(files).toContain(`drivers/${NAME}.ts`);
     await bin("prettier", "--check", ...files);
+    // Only what has changed, and what that imports: nothing else knows of it.
+    const config = readFileSync(`${ROOT}/tsconfig.host.json`, "utf8");
+    const include = JSON.stringify(files.filter((file) => HOST.test(file)));
+    writeFileSync(`${ROOT}/tsconfig.host.json`, config.replace(/"include": \[.*\]/, `"include": ${include}`));
     await bin("tsc", "--project", "tsconfig.host.json");
     await bin("tsc", "--project", "tsconfig.assembly.json");
     await bin("eslint", "--max-warnings", "0", ...files.filter((file) => file.endsWith(".ts")));
-  });
-
-  test("passes its tests", async () => {
-    const files = changed().filter((file) => file.endsWith(".test.ts"));
-    expect(files).toHaveLength(4);
-    const results = await bin("vitest", "run", ...files);
-    expect(results).toContain("Test Files  4 passed (4)");
+    writeFileSync(`${ROOT}/tsconfig.host.json`, config);
   });
 
   test("boots, and answers at the prompt", async () => {
@@ -82,10 +88,40 @@ describe("a driver as it is made", () => {
   });
 });
 
-test("its name and its device are taken then, and nothing is written where something is wrong", async () => {
+test("npm run test:watch runs its tests, and those of the driver again when that is saved", async () => {
+  const file = `${ROOT}/drivers/${NAME}.ts`;
+  const text = readFileSync(file, "utf8");
+  const words = ["--import", "tsx", "tests/lib/watch.ts", `${NAME}.test.ts`];
+  const watch = spawn(process.execPath, words, { cwd: ROOT, env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
+  let unseen = "";
+  let look = () => {};
+  for (const stream of [watch.stdout, watch.stderr])
+    stream.on("data", (bytes: Buffer) => {
+      unseen += bytes.toString();
+      look();
+    });
+  const ended = new Promise((_, fail) => watch.on("exit", () => fail(new Error(`it ended:\n${unseen}`))));
+  const see = async (pattern: RegExp) => {
+    const seen = new Promise<void>((done) => (look = () => pattern.test(unseen) && done()));
+    look();
+    await Promise.race([seen, ended]);
+    unseen = "";
+  };
+  try {
+    await see(/Test Files +4 passed \(4\)[^]*Waiting for file changes/);
+    writeFileSync(file, text.replace("return true", "return false"));
+    await see(/RERUN[^]*Test Files +2 failed[^]*Watching for file changes/);
+    writeFileSync(file, text);
+    await see(/RERUN[^]*Test Files +2 passed[^]*Waiting for file changes/);
+  } finally {
+    writeFileSync(file, text);
+    watch.kill();
+    await ended.catch(() => undefined);
+  }
+});
+
+test("nothing is written where something is wrong", async () => {
   const before = changed();
-  await expect(newDriver(NAME)).rejects.toThrow(`the name "${NAME}" is taken`);
-  await expect(newDriver("lamp", "--address", "0x3f214000", "--interrupt", "1")).rejects.toThrow(`of "${NAME}"`);
   const broken = `${ROOT}/abi/protocol/log.ts`;
   const text = readFileSync(broken, "utf8");
   writeFileSync(broken, `${text}export const wrong = 1;\n`);
