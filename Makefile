@@ -17,7 +17,7 @@ BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers new-driver docs setup clean
+.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers new-driver api docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
@@ -67,6 +67,9 @@ registers: setup    ## declare a device's registers (NAME=lamp, and SVD=file PER
 
 new-driver: setup    ## write a driver with model, protocol, server, command and tests (NAME=lamp; ADDRESS=0x3f214000 INTERRUPT=43)
 	@$(NODE) tools/new-driver/main.ts --name "$(NAME)" --address "$(ADDRESS)" --interrupt "$(INTERRUPT)" </dev/null
+
+api: setup    ## write the reference of lib/, drivers/ and sim/ as HTML: build/api/index.html
+	@$(NODE) tools/docs-api.ts
 
 docs: setup    ## write the references and what is made of protocols and registers, set line numbers in links right, and check the links
 	@$(NODE) tools/docs-reference.ts

@@ -12,6 +12,7 @@ export const enum Archive {
   Version = 2,
 }
 
+/** Where what is in the header. */
 export const enum ArchiveHeader {
   Magic = 0,
   Version = 4,
@@ -84,11 +85,13 @@ export const enum ServiceRecordLayout {
   Size = 184,
 }
 
+/** When init starts a service. */
 export const enum StartMode {
   Boot = 0,
   Manual = 1,
 }
 
+/** A device of a service. */
 export const enum DeviceRecord {
   Name = 0,
   /** Physical address of its first page. */

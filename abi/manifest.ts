@@ -32,6 +32,7 @@ export interface Service {
   serves?: string[];
   /** Protocols that it calls; who serves them is started first. */
   uses?: string[];
+  /** Devices that it alone drives. */
   devices?: Device[];
   /** Pins which the system uses, such as those of the SD card, that the GPIO server may give it; it gives the others to everyone. */
   pins?: number[];

@@ -466,6 +466,7 @@ export const enum SystemRight {
   Trace = 128,
 }
 
+/** What a mapping allows; bits that add up. */
 export const enum MapRight {
   Read = 1,
   Write = 2,
@@ -501,6 +502,7 @@ export const enum Lease {
   BytesPerCall = 4096,
 }
 
+/** What a task does. */
 export const enum TaskState {
   Free = 0,
   /** Created, not yet started. */
@@ -519,6 +521,7 @@ export const enum TaskState {
   Resting = 9,
 }
 
+/** What to be told of a task, and in which words. */
 export const enum Inspect {
   /** x1 state | 256 if suspended, x2 priority now | base priority << 8, x3 processor ticks, x4 pages charged, x5 quota less what it handed on, x6 exit code, x7 id. */
   Summary = 0,
@@ -569,6 +572,7 @@ export const enum Trap {
   Abort = 9,
 }
 
+/** What to be told of the system, and in which words. */
 export const enum Info {
   /** x1 RAM in pages, x2 free, x3 kept by the kernel since boot, x4 tasks, x5 ticks per second, x6 ticks idle, x7 ticks now. */
   Memory = 0,
@@ -595,6 +599,7 @@ export const enum TraceMeta {
   EventMask = 7,
 }
 
+/** How many or how much there can be. */
 export const enum Limit {
   Priorities = 32,
   Tasks = 1024,
@@ -608,6 +613,7 @@ export const enum Limit {
   PageBytes = 4096,
 }
 
+/** How urgent a message is. */
 export const enum LogLevel {
   Error = 0,
   Warning = 1,

@@ -8,6 +8,7 @@ import { frequency, now } from "../abi/host";
 import { ReadWrite } from "./register";
 import { gpioAt, GpioPin, GpioPull, GpioPullMode, GpioRegisters, GpioResistor } from "./registers/gpio";
 
+/** How many pins a BCM2835 has; numbers from here on are no pins. */
 export const GPIO_PINS: u32 = 54;
 
 /** Which registers the chip has for its pulls. */
@@ -46,6 +47,7 @@ const PINS_PER_RESISTORS: u32 = 16;
 /** "Wait 150 cycles" of a system clock of 250 MHz or more (6.1, GPPUDCLKn) is 0.6 microseconds. */
 const WAITS_PER_SECOND: u64 = 1_000_000;
 
+/** One GPIO block, driven by its registers. */
 @final
 export class Gpio {
   private readonly registers: GpioRegisters;
@@ -80,11 +82,13 @@ export class Gpio {
     if (this.pullRegisters == PullRegisters.Bcm2835) this.endPull();
   }
 
+  /** Makes the pin an input, an output, or part of another device. */
   setFunction(pin: u32, value: GpioPin): void {
     const select = this.registers.functionSelect(pin / PINS_PER_SELECT);
     select.write(select.read().withPin(pin % PINS_PER_SELECT, value));
   }
 
+  /** What the pin is. */
   getFunction(pin: u32): GpioPin {
     return this.registers
       .functionSelect(pin / PINS_PER_SELECT)

@@ -32,6 +32,7 @@ export const enum Pl011Event {
   Transmit = 2,
 }
 
+/** One UART, driven by its registers. */
 @final
 export class Pl011 {
   /** Times that characters were lost because the receive FIFO was full; each is at least one character. */

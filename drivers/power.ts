@@ -16,7 +16,7 @@ const HALT: u32 = 0x555;
 /** Units of 1/65536 s until the watchdog bites. */
 const SOON: u32 = 10;
 
-/** Resets the board in 10/65536 s. @param base of the registers @param halt: and keeps it from booting again */
+/** Resets the board in 10/65536 s. @param base of the registers @param halt and keeps it from booting again */
 export function resetBoard(base: u32, halt: bool): void {
   const power = powerAt(base);
   if (halt) {

@@ -5,29 +5,36 @@
  */
 import { deviceRead, deviceWrite } from "../abi/host";
 
+/** A register that can be read and written. */
 @unmanaged
 @final
 export class ReadWrite<T> {
+  /** One volatile read. */
   read(): T {
     return changetype<T>(deviceRead(changetype<u32>(this)));
   }
 
+  /** One volatile write. */
   write(value: T): void {
     deviceWrite(changetype<u32>(this), changetype<u32>(value));
   }
 }
 
+/** A register that cannot be written: there is no such method. */
 @unmanaged
 @final
 export class ReadOnly<T> {
+  /** One volatile read. */
   read(): T {
     return changetype<T>(deviceRead(changetype<u32>(this)));
   }
 }
 
+/** A register that cannot be read: there is no such method. */
 @unmanaged
 @final
 export class WriteOnly<T> {
+  /** One volatile write. */
   write(value: T): void {
     deviceWrite(changetype<u32>(this), changetype<u32>(value));
   }

@@ -28,7 +28,7 @@ export function yieldNow(): void {
   system(Syscall.Yield, 0, 0, 0, 0, 0, 0, 0);
 }
 
-/** @param at in ticks, `NEVER` turns it off @param bits set on this task then. One timer a task. */
+/** Sets the timer, of which a task has one. @param at in ticks, `NEVER` turns it off @param bits set on this task then */
 export function setTimer(at: u64, bits: u64): Status {
   return system(Syscall.SetTimer, at, bits, 0, 0, 0, 0, 0) as Status;
 }
@@ -59,6 +59,7 @@ export function notifyTask(task: u32, bits: u64): Status {
 }
 
 /**
+ * Copies a handle, maybe with fewer rights, maybe into the table of another task.
  * @param rights to keep @param badge 0 keeps the present one @param task to give it to, 0: this one
  * Result: the handle's value in that task's table. TableFull, NoMemory.
  */
@@ -66,6 +67,7 @@ export function handleCopy(handle: u32, rights: u32, badge: u64, task: u32): Sta
   return system(Syscall.HandleCopy, handle, rights, badge, task, 0, 0, 0) as Status;
 }
 
+/** Gives a handle up; its number may be given out again. */
 export function handleClose(handle: u32): Status {
   return system(Syscall.HandleClose, handle, 0, 0, 0, 0, 0, 0) as Status;
 }
@@ -85,12 +87,15 @@ export function notificationCreate(bits: u64): Status {
   return system(Syscall.NotificationCreate, bits, 0, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param quota in pages @param bits set on this task when the new one faults or ends. Result: handle. NoMemory, TableFull. */
+/**
+ * Makes a task, to be started later.
+ * @param quota in pages @param bits set on this task when the new one faults or ends. Result: handle. NoMemory, TableFull.
+ */
 export function taskCreate(quota: u32, priority: u32, bits: u64): Status {
   return system(Syscall.TaskCreate, quota, priority, bits, 0, 0, 0, 0) as Status;
 }
 
-/** @param argument in its x0. BadState when it has been started or has ended. */
+/** Lets a task run. @param argument in its x0. BadState when it has been started or has ended. */
 export function taskStart(task: u32, entry: u64, stack: u64, argument: u64): Status {
   return system(Syscall.TaskStart, task, entry, stack, argument, 0, 0, 0) as Status;
 }
@@ -105,22 +110,25 @@ export function taskSuspend(task: u32): Status {
   return system(Syscall.TaskSuspend, task, 0, 0, 0, 0, 0, 0) as Status;
 }
 
-/** BadState when it is not suspended. */
+/** Lets a suspended task go on. BadState when it is not suspended. */
 export function taskResume(task: u32): Status {
   return system(Syscall.TaskResume, task, 0, 0, 0, 0, 0, 0) as Status;
 }
 
-/** Times in ticks. @param slice 0: 10 ms @param budget in each period, 0: no limit. BadArgument. */
+/** Sets how a task is scheduled, with times in ticks. @param slice 0: 10 ms @param budget in each period, 0: no limit. BadArgument. */
 export function taskSchedule(task: u32, priority: u32, slice: u64, budget: u64, period: u64): Status {
   return system(Syscall.TaskSchedule, task, priority, slice, budget, period, 0, 0) as Status;
 }
 
-/** Results as `Inspect` says. */
+/** Tells of a task. Results as `Inspect` says. */
 export function taskInspect(task: u32, what: Inspect): Status {
   return system(Syscall.TaskInspect, task, what, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param task charged for it, 0: this one @param dma system handle with Dma, or 0. Result: handle. NoMemory, TableFull. */
+/**
+ * Takes memory, filled with zeros.
+ * @param task charged for it, 0: this one @param dma system handle with Dma, or 0. Result: handle. NoMemory, TableFull.
+ */
 export function regionCreate(task: u32, pages: u32, dma: u32): Status {
   return system(Syscall.RegionCreate, task, pages, dma, 0, 0, 0, 0) as Status;
 }
@@ -143,7 +151,7 @@ export function map(task: u32, region: u32, address: u64, rights: MapRight, firs
   return system(Syscall.Map, task, region, address, rights, first, pages, 0) as Status;
 }
 
-/** NotFound when no mapping starts there. @param task 0: this one */
+/** Takes a mapping away. NotFound when none starts there. @param task 0: this one */
 export function unmap(task: u32, address: u64): Status {
   return system(Syscall.Unmap, task, address, 0, 0, 0, 0, 0) as Status;
 }
@@ -159,6 +167,7 @@ export function interruptAcknowledge(interrupt: u32): Status {
 }
 
 /**
+ * Reads a record of the log, or the oldest that is kept when it is a later one.
  * @param handle system handle with LogRead
  * Results: sequence found | writer's badge << 32, `LogMeta` | time << LogMeta.TimeShift, five words of text. NotFound past the newest.
  */
@@ -166,12 +175,12 @@ export function logRead(handle: u32, sequence: u64): Status {
   return system(Syscall.LogRead, handle, sequence, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param handle system handle with LogRead @param bits set on this task when a record is appended */
+/** Asks to be told of new records. @param handle system handle with LogRead @param bits set on this task when a record is appended */
 export function logBind(handle: u32, bits: u64): Status {
   return system(Syscall.LogBind, handle, bits, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param handle system handle with Info @param what `Info`, or `Info.Task` + index. Results as that says. BadArgument. */
+/** Tells of the system. @param handle system handle with Info @param what `Info`, or `Info.Task` + index. Results as that says. BadArgument. */
 export function systemInfo(handle: u32, what: u32): Status {
   return system(Syscall.SystemInfo, handle, what, 0, 0, 0, 0, 0) as Status;
 }
@@ -181,12 +190,13 @@ export function property(handle: u32, tag: u32, w0: u64, w1: u64): Status {
   return system(Syscall.Property, handle, tag, w0, w1, 0, 0, 0) as Status;
 }
 
-/** @param handle system handle with Trace @param on 1 or 0. Result: sequence number of the next event. */
+/** Switches the recording of kernel events. @param handle system handle with Trace @param on 1 or 0. Result: sequence number of the next event. */
 export function trace(handle: u32, on: u32): Status {
   return system(Syscall.Trace, handle, on, 0, 0, 0, 0, 0) as Status;
 }
 
 /**
+ * Reads a kernel event, or the oldest that is kept when it is a later one.
  * @param handle system handle with Trace
  * Results: sequence found | task id << 32, `TraceMeta` | ticks << LogMeta.TimeShift, what `TraceEvent` says. NotFound past the newest.
  */
@@ -194,7 +204,7 @@ export function traceRead(handle: u32, sequence: u64): Status {
   return system(Syscall.TraceRead, handle, sequence, 0, 0, 0, 0, 0) as Status;
 }
 
-/** @param handle system handle with Devices. Result: region handle. */
+/** Makes a handle to registers. @param handle system handle with Devices @param address physical. Result: region handle. */
 export function deviceRegion(handle: u32, address: u32, pages: u32): Status {
   return system(Syscall.DeviceRegion, handle, address, pages, 0, 0, 0, 0) as Status;
 }
@@ -204,7 +214,7 @@ export function memoryAdd(handle: u32, address: u32, pages: u32): Status {
   return system(Syscall.MemoryAdd, handle, address, pages, 0, 0, 0, 0) as Status;
 }
 
-/** @param handle system handle with Devices. Result: interrupt handle. */
+/** Makes a handle to an interrupt. @param handle system handle with Devices @param line 0 to 63. Result: interrupt handle. */
 export function interruptCreate(handle: u32, line: u32): Status {
   return system(Syscall.InterruptCreate, handle, line, 0, 0, 0, 0, 0) as Status;
 }

@@ -38,21 +38,25 @@ export function log(level: LogLevel): void {
   } while (sent < length);
 }
 
+/** Logs what went wrong and was not put right. */
 export function error(message: string): void {
   compose(message);
   log(LogLevel.Error);
 }
 
+/** Logs what went wrong and was put right, or may go wrong. */
 export function warning(message: string): void {
   compose(message);
   log(LogLevel.Warning);
 }
 
+/** Logs what somebody who looks after the board wants to know. */
 export function info(message: string): void {
   compose(message);
   log(LogLevel.Info);
 }
 
+/** Logs what helps whoever works on this program. */
 export function debug(message: string): void {
   compose(message);
   log(LogLevel.Debug);

@@ -2,6 +2,7 @@
 import { lend, reply, system, word } from "../abi/host";
 import { Lease, Status, Syscall, Tag } from "../abi/syscall";
 
+/** The tag of a message, see `Tag`. @param code operation, or code of a reply, 0 to 65535 */
 export function tagOf(code: u32, words: u32, leases: u32 = 0, handles: u32 = 0): u32 {
   return code | (words << Tag.WordsShift) | (leases << Tag.LeasesShift) | (handles << Tag.HandlesShift);
 }

@@ -12,10 +12,12 @@ export class Ring {
     this.address = heap.alloc(capacity);
   }
 
+  /** Bytes that it holds. */
   get length(): u32 {
     return this.written - this.read;
   }
 
+  /** Bytes that there is room for. */
   get free(): u32 {
     return this.capacity - this.length;
   }

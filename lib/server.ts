@@ -27,11 +27,17 @@ export abstract class Server {
   handles: u32 = 0;
   /** How many words came with it. */
   protected wordsCame: u32 = 0;
+  /** Word 0 of the request; meaningless from the number of words on that came. */
   w0: u64 = 0;
+  /** Word 1 of the request; meaningless from the number of words on that came. */
   w1: u64 = 0;
+  /** Word 2 of the request; meaningless from the number of words on that came. */
   w2: u64 = 0;
+  /** Word 3 of the request; meaningless from the number of words on that came. */
   w3: u64 = 0;
+  /** Word 4 of the request; meaningless from the number of words on that came. */
   w4: u64 = 0;
+  /** Word 5 of the request; meaningless from the number of words on that came. */
   w5: u64 = 0;
 
   /** Those that came and were not taken. */
@@ -123,7 +129,7 @@ export abstract class Server {
     return leaseWrite(this.caller, lease, offset, address, bytes);
   }
 
-  /** Takes up a message just received. For `serve` only. */
+  /** Takes up a message just received. @internal for `serve` */
   beginRequest(message: u64, head: u32): void {
     const badge = <u32>(message >> 32);
     this.caller = <u32>message;
@@ -143,7 +149,7 @@ export abstract class Server {
     this.answer(Reply.BadRequest);
   }
 
-  /** Sends the answer, if there is one, and waits for what comes next. For `serve` only. */
+  /** Sends the answer, if there is one, and waits for what comes next. @internal for `serve` */
   finishRequest(): u64 {
     for (let index: u32 = 0; index < this.handles; index++) {
       const handle = this.take(index);

@@ -41,6 +41,7 @@ export class Device {
   ) {}
 }
 
+/** A device that the manifest gives to this program. Ends the program with a message in the log when it does not. */
 export function device(name: string): Device {
   demand(supervisor.device(packLiteral(name, 0), packLiteral(name, 1)), "use device ", name);
   return new Device(supervisor.base, supervisor.interrupt);

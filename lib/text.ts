@@ -7,7 +7,9 @@
 export class Text {
   /** Of the buffer. */
   address: usize = 0;
+  /** Bytes of the buffer. */
   capacity: u32 = 0;
+  /** Bytes written so far. */
   length: u32 = 0;
   /** Something did not fit. */
   truncated: bool = false;
@@ -24,12 +26,14 @@ export class Text {
     return this.clear();
   }
 
+  /** Empties it. */
   clear(): Text {
     this.length = 0;
     this.truncated = false;
     return this;
   }
 
+  /** Appends the low 8 bits. */
   byte(value: u32): Text {
     if (this.length < this.capacity) store<u8>(this.address + this.length++, <u8>value);
     else this.truncated = true;
@@ -68,6 +72,7 @@ export class Text {
     return this;
   }
 
+  /** Appends UTF-8 from memory; what does not fit is left off before a character. */
   bytes(from: usize, count: u32): Text {
     let fits = min(count, this.capacity - this.length);
     if (fits < count) {
@@ -84,6 +89,7 @@ export class Text {
     return this.bytes(from, lengthOf(from, most));
   }
 
+  /** A number, unsigned, filled up on its left to `width` columns. @param pad the byte to fill up with */
   decimal(value: u64, width: u32 = 0, pad: u32 = 0x20): Text {
     let digits: u32 = 1;
     let scale: u64 = 1;
@@ -108,6 +114,7 @@ export class Text {
     return this;
   }
 
+  /** Appends the same byte so many times. */
   repeat(byte: u32, count: u32): Text {
     for (; count > 0; count--) this.byte(byte);
     return this;

@@ -6,7 +6,9 @@ import { result, trace, traceRead } from "./kernel";
 export class TraceReader {
   /** After `next`: number of the event, and when it was in ticks. */
   sequence: u64 = 0;
+  /** When the event was, in ticks. */
   time: u64 = 0;
+  /** What happened. */
   event: TraceEvent = TraceEvent.Syscall;
   /** System call or exception class. */
   number: u32 = 0;
@@ -16,10 +18,12 @@ export class TraceReader {
   task: u32 = 0;
   /** What `TraceEvent` says. */
   first: u64 = 0;
+  /** What `TraceEvent` says. */
   second: u64 = 0;
   /** Number that the next event will get. */
   end: u64 = 0;
 
+  /** @param system handle with the right Trace */
   constructor(readonly system: u32) {}
 
   /** Switches recording on or off, and begins anew with the oldest event. @returns the kernel's `Status` */

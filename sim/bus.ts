@@ -2,7 +2,9 @@
 
 /** A device model. Offsets count from the device's base and are multiples of 4; values are 32 bits, unsigned. */
 export interface Device {
+  /** What the register holds. @throws BusError when the bus is to abort the access */
   read(offset: number): number;
+  /** Stores to the register. @throws BusError when the bus is to abort the access */
   write(offset: number, value: number): void;
 }
 
@@ -20,6 +22,7 @@ interface Attached {
 /** A device of a task's, of which nobody knows here: the kernel may have come between two accesses to it. */
 const UNKNOWN = "a task's device";
 
+/** The bus of a machine: finds the device of an address, and complains of what a board would punish. */
 export class Bus {
   private readonly attached: Attached[] = [];
   /** Whose access was not yet followed by a barrier. */
@@ -28,16 +31,18 @@ export class Bus {
   private before: Bus["unordered"];
   private last: Attached | undefined;
 
-  /** @param peripheral behind the bus of the BCM2835; the ARM-local block is not */
+  /** Puts a device at a physical address. @param peripheral behind the bus of the BCM2835; the ARM-local block is not */
   attach(name: string, base: number, bytes: number, device: Device, peripheral = true): void {
     this.attached.push({ name, base, bytes, device, peripheral });
   }
 
+  /** Reads the register at a physical address. @throws Error when nothing is there, or a barrier is missing */
   read(address: number): number {
     const { device, base } = this.access(address, "read");
     return device.read(address - base);
   }
 
+  /** Writes the register at a physical address. @throws as `read` */
   write(address: number, value: number): void {
     const { device, base } = this.access(address, "write");
     device.write(address - base, value);

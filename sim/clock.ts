@@ -18,6 +18,7 @@ interface Event extends Timer {
 /** Events one after another, with no time passing, before a model is taken to go in circles. */
 const STORM = 100_000;
 
+/** The time of models that run together, and what is to happen in it. */
 export class Clock {
   /** By time; those of one time in the order in which they were asked for. */
   private readonly events: Event[] = [];

@@ -17,10 +17,13 @@ import { type Connection, Wire } from "./wire";
 
 /** A model that faults can be given to. */
 export interface Faultable<B extends Block> extends Device {
+  /** For messages. */
   readonly name: string;
   /** A `RegisterFile`; only the declaration matters here. */
   readonly registers: { readonly block: B };
+  /** Faults are timed by it. */
   readonly clock: Clock;
+  /** High while the device asks for service. */
   readonly interrupt: Wire;
   /** How many times as long as it should the device takes for what it does by itself; models with a FIFO have it. */
   slowdown?: number;
@@ -30,18 +33,24 @@ export interface Faultable<B extends Block> extends Device {
 export type Occasions = { readonly nth: readonly number[] } | { readonly every: number };
 
 /** A register, an element of it where it is an array; all of them unless `index` is said. */
-interface Where<B extends Block> {
+export interface Where<B extends Block> {
+  /** Its name. */
   readonly register: RegisterName<B>;
+  /** From 0. */
   readonly index?: number;
 }
 
 /** Reads or writes of a register, or both, counted together: the `nth` of them or `every` so many, by default all. */
-interface BusFault<B extends Block> extends Where<B> {
+export interface BusFault<B extends Block> extends Where<B> {
+  /** Only these accesses. */
   readonly way?: "read" | "write";
+  /** As of `Occasions`. */
   readonly nth?: readonly number[];
+  /** As of `Occasions`. */
   readonly every?: number;
 }
 
+/** What goes wrong; what is not said works. */
 export interface Faults<B extends Block> {
   /** The bits of `mask` read as they are in `value`, whatever the device has. */
   readonly stuck?: readonly (Where<B> & { readonly mask: number; readonly value: number })[];
@@ -64,8 +73,11 @@ export interface Faults<B extends Block> {
 export interface Injected {
   /** Reads that gave another value than the device had. */
   stuck: number;
+  /** Rises of the line that were kept back. */
   lostInterrupts: number;
+  /** Pulses while the device did not ask. */
   spuriousInterrupts: number;
+  /** Accesses that were aborted. */
   busErrors: number;
 }
 
@@ -84,10 +96,13 @@ interface Aborting {
 const PULSE = 1000;
 
 export class FaultyDevice<B extends Block> implements Device {
+  /** That of the model. */
   readonly name: string;
+  /** That of the model. */
   readonly clock: Clock;
   /** As it arrives at the interrupt controller. */
   readonly interrupt: Wire;
+  /** What has gone wrong so far. */
   readonly injected: Injected = { stuck: 0, lostInterrupts: 0, spuriousInterrupts: 0, busErrors: 0 };
 
   private readonly request: Connection;

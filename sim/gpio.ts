@@ -47,6 +47,7 @@ interface Pin {
 }
 
 export class Gpio extends Model<typeof gpio> {
+  /** Which chip it is of. */
   readonly variant: "bcm2835" | "bcm2711";
   /** By number. An input is driven from outside by `pins[17].connect("button")`. */
   readonly pins: readonly Wire[];
@@ -56,7 +57,8 @@ export class Gpio extends Model<typeof gpio> {
    */
   readonly banks: readonly Wire[];
 
-  readonly registers = new RegisterFile(gpio, {
+  /** What the driver reads and writes. */
+  readonly registers: RegisterFile<typeof gpio> = new RegisterFile(gpio, {
     read: {
       level: (bank) => this.bits(bank, ({ pad }) => pad.wire.level),
       pullMode: () => this.only("bcm2835", "GPPUD").get("pullMode"),

@@ -10,7 +10,9 @@ const OWN = new Set(["connect", "serve", "device", "system", "argument"]);
 
 /** Registers of a device, by byte offset from its first page. */
 export interface DeviceModel {
+  /** What the register holds. @returns 32 bits, unsigned */
   read(offset: number): number;
+  /** Stores it. @param value 32 bits, unsigned */
   write(offset: number, value: number): void;
 }
 
@@ -31,11 +33,14 @@ export class Grants {
   /** Answers what else is asked of the supervisor: Describe, Start, ... */
   others: Handler = () => Reply.BadRequest;
 
+  /** Call handles by protocol. */
   readonly protocols = new Map<string, number>();
+  /** Endpoint handles by protocol, in the order of the manifest. */
   readonly endpoints = new Map<string, number>();
   private readonly devices = new Map<string, GrantedDevice>();
   private nextWindow = 0;
 
+  /** Puts a device behind those before it in the device window. @param pages of 4 KiB @param interrupt handle, 0 for none */
   addDevice(name: string, model: DeviceModel, pages: number, interrupt: number): void {
     this.devices.set(name, { base: this.nextWindow, pages, interrupt, model });
     this.nextWindow += pages * PAGE;
@@ -53,6 +58,7 @@ export class Grants {
     argument: () => ({ value: this.argument }),
   });
 
+  /** What the supervisor answers to a call of the program. */
   answer(call: ClientCall): Answer {
     const operation = supervisor.operations.find(({ number }) => number === call.operation);
     return OWN.has(operation?.name ?? "") ? this.own(call) : this.others(call);

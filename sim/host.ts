@@ -59,6 +59,7 @@ const TICK_NANOSECONDS = 1000;
 const LOOKS = 100_000;
 const FIRST_MADE_HANDLE = 0x110;
 
+/** The kernel and the supervisor as one program in Node sees them; the top of this file shows how a test uses it. */
 export class HostModel {
   /** Time of the program, its counter and the models of its devices. */
   readonly clock: Clock;
@@ -68,6 +69,7 @@ export class HostModel {
   private counterOffset = 0n;
   /** How far time goes on with each look at it, for programs that wait for it in a loop. */
   ticksPerLook = 0n;
+  /** Ticks per second. */
   readonly frequency = 1_000_000n;
   private looks = 0;
   private lookedAt = 0;
@@ -122,6 +124,7 @@ export class HostModel {
     return BigInt(Math.floor(this.clock.now / TICK_NANOSECONDS)) - this.counterOffset;
   }
 
+  /** Lets time pass up to these ticks, or sets only the counter back. */
   set time(ticks: bigint) {
     const passed = ticks - this.time;
     if (passed >= 0n) this.clock.advance(Number(passed) * TICK_NANOSECONDS);
@@ -261,6 +264,7 @@ export class HostModel {
     return new Uint8Array(this.memory.buffer, address, length);
   }
 
+  /** The linear memory of the program, once it runs. */
   get memory(): WebAssembly.Memory {
     return this.exports["memory"] as WebAssembly.Memory;
   }

@@ -1,7 +1,10 @@
 import { type LogLevel, LogMeta, Status } from "../abi/syscall";
 
+/** A message of the program. */
 export interface LogMessage {
+  /** As the program gave it. */
   level: LogLevel;
+  /** Whole, however many records it took. */
   text: string;
 }
 
@@ -11,7 +14,7 @@ export class LogCollector {
 
   constructor(private readonly messages: LogMessage[]) {}
 
-  /** @param record `LogMeta`, then five words of text */
+  /** Takes up a record. @param record `LogMeta`, then five words of text */
   append([meta, ...words]: readonly bigint[]): Status {
     const bits = Number(meta);
     this.unfinished.push(...new Uint8Array(BigUint64Array.from(words).buffer, 0, bits & LogMeta.LengthMask));

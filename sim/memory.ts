@@ -2,7 +2,9 @@
 
 /** Addresses are those of the bus master, 4-byte aligned; values are 32 bits, unsigned, little-endian. */
 export interface BusMemory {
+  /** What the memory holds there. @throws Error when none is there, or the address is not aligned */
   read(address: number): number;
+  /** Stores it there. @throws as `read` */
   write(address: number, value: number): void;
 }
 

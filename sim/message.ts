@@ -4,11 +4,15 @@ import { Status } from "../abi/syscall";
 /** Bytes that a caller lends: `readable` by the server, `writable` by it, or both. */
 export class LentBytes {
   constructor(
+    /** The memory itself: what the server writes is there afterwards. */
     readonly bytes: Uint8Array,
+    /** By the server. */
     readonly readable: boolean,
+    /** By the server. */
     readonly writable: boolean,
   ) {}
 
+  /** The bytes as UTF-8. */
   get text(): string {
     return new TextDecoder().decode(this.bytes);
   }
@@ -38,8 +42,11 @@ export function room(bytes: number): LentBytes {
   return new LentBytes(new Uint8Array(bytes), false, true);
 }
 
+/** A reply of the program. */
 export interface Message {
+  /** 0, an error of the protocol, or a `Reply`. */
   code: number;
+  /** As many as were answered, 64 bits each. */
   words: bigint[];
   /** Left out when there are none. */
   handles?: number[];
@@ -47,23 +54,35 @@ export interface Message {
 
 /** A request that a script sends to the program. */
 export interface Request {
+  /** Tells it from other arrivals. */
   readonly kind: "request";
+  /** Task id of who waits for the reply. */
   readonly caller: number;
+  /** Number of the protocol << 16 | `RequestOptions.client`. */
   readonly badge: number;
+  /** Number of the operation, 0 to 65535. */
   readonly operation: number;
+  /** At most 6, of 64 bits. */
   readonly words: readonly bigint[];
+  /** At most 4. */
   readonly leases: readonly LentBytes[];
+  /** At most 4, as the program will know them. */
   readonly handles: readonly number[];
   /** What the program answered; undefined while it has not. */
   reply?: Message;
 }
 
+/** What goes with a request. */
 export interface RequestOptions {
   /** Service number + 1 of the client, 1 unless told. */
   client?: number;
+  /** Number of the protocol in the manifest, 0 unless told. */
   protocol?: number;
+  /** At most 6; none unless told. */
   words?: readonly (bigint | number)[];
+  /** At most 4, made by `lent` or `room`. */
   leases?: readonly LentBytes[];
+  /** At most 4. */
   handles?: readonly number[];
 }
 
@@ -71,20 +90,27 @@ export interface RequestOptions {
 export type Arrival =
   Request | { readonly kind: "bits"; readonly bits: bigint } | { readonly kind: "status"; readonly status: Status };
 
+/** What a test has arrive at the program, one `yield` for each time it waits. */
 export type Script = Generator<Arrival, void, void>;
 
 /** A call that the program makes; its leases are views of the program's memory. */
 export interface ClientCall {
+  /** The handle that was called. */
   readonly endpoint: number;
+  /** Number of the operation. */
   readonly operation: number;
+  /** As many as the program sent, 64 bits each, unsigned. */
   readonly words: readonly bigint[];
+  /** What the program lends: to be read or written before the answer. */
   readonly leases: readonly LentBytes[];
+  /** What the program gives away. */
   readonly handles: readonly number[];
 }
 
 /** What a called server answers: a code alone, a code with words and handles, or a status that says that the call failed. */
 export type Answer =
   number | { code: number; words?: readonly (bigint | number)[]; handles?: readonly number[] } | { status: Status };
+/** A server that a test plays. */
 export type Handler = (call: ClientCall) => Answer;
 
 /** A name as two words, as the supervisor's protocol wants it. */
@@ -95,6 +121,7 @@ export function packName(name: string): [bigint, bigint] {
   return [view.getBigUint64(0, true), view.getBigUint64(8, true)];
 }
 
+/** The name in two words, without its padding. */
 export function unpackName(low: bigint, high: bigint): string {
   const bytes = new Uint8Array(BigUint64Array.of(low, high).buffer);
   return new TextDecoder().decode(bytes).replace(/\0+$/, "");

@@ -26,7 +26,9 @@ export interface Surroundings {
 }
 
 export abstract class Model<B extends Block> implements Device {
+  /** What the driver reads and writes; the model says what is more than storage. */
   abstract readonly registers: RegisterFile<B>;
+  /** What time it is for the device, and what it will do later. */
   readonly clock: Clock;
   /** To the interrupt controller, active high. */
   readonly interrupt: Wire;
@@ -54,6 +56,7 @@ export abstract class Model<B extends Block> implements Device {
     this.registers.write(offset, value);
   }
 
+  /** What DMA reaches. @throws Error when the model was made without memory */
   protected get memory(): BusMemory {
     if (!this.reached) throw new Error(`${this.name}: DMA without memory: give it as { memory }`);
     return this.reached;

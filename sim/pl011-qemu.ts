@@ -10,6 +10,7 @@ import { RegisterFile } from "./registers";
 const FIFOS = 1 << 4;
 
 export class QemuPl011 extends Model<typeof pl011> {
+  /** Bytes that the driver has sent. */
   readonly sent: number[] = [];
   /** What the host has not been able to hand over yet. */
   readonly outside: number[] = [];
@@ -17,6 +18,7 @@ export class QemuPl011 extends Model<typeof pl011> {
   private last = 0;
   /** 7.2 only: the flag RXFE is not set by a reset of the FIFO. */
   private staleFlag = false;
+  /** What the driver reads and writes. */
   readonly registers: RegisterFile<typeof pl011> = new RegisterFile(pl011, {
     read: {
       data: () => this.take(),

@@ -8,6 +8,7 @@ import type { Timer } from "./clock";
 import { Model, type Surroundings } from "./model";
 import { RegisterFile } from "./registers";
 
+/** Byte offsets of the registers, by name. */
 export const Register = offsetsOf(pl011);
 
 /** Table 3-10 and those after it: the same bits in UARTIMSC, UARTRIS, UARTMIS and UARTICR. */
@@ -53,6 +54,7 @@ const RATE_TOLERANCE = 0.04;
 const TIMEOUT_BITS = 32;
 const SECOND = 1e9;
 
+/** What the UART is connected to. */
 export interface Pl011Options {
   /** UARTCLK in Hz. */
   clock: number;
@@ -81,6 +83,7 @@ export class Pl011 extends Model<typeof pl011> {
   private divisor = 0;
 
   readonly name = "PL011";
+  /** What the driver reads and writes. */
   readonly registers: RegisterFile<typeof pl011> = new RegisterFile(pl011, {
     read: {
       data: () => this.take(),

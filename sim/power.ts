@@ -11,6 +11,7 @@ const HALT_PARTITION = 0x555;
 /** Thrown when the machine ends: nothing of the kernel runs after it. */
 export class MachineStopped extends Error {
   constructor(
+    /** By the power manager, or by the kernel's last words. */
     readonly how: "reset" | "off" | "stop",
     /** Exit status of `stop`; 0 otherwise. */
     readonly status = 0,
@@ -20,7 +21,9 @@ export class MachineStopped extends Error {
   }
 }
 
+/** The registers that end the machine; the watchdog does not wait. */
 export class PowerManager {
+  /** What the driver reads and writes. */
   readonly registers: RegisterFile<typeof power> = new RegisterFile(power, {
     write: {
       resetControl: (value) => {
@@ -31,6 +34,7 @@ export class PowerManager {
     },
   });
 
+  /** What a driver reads. @param offset from the device's base */
   read(offset: number): number {
     return this.registers.read(offset);
   }

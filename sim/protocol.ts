@@ -35,6 +35,7 @@ function asAnswer(protocol: Protocol, operation: Operation, call: ClientCall, an
   return { code: Reply.Ok, ...answerOf(protocol, operation, call, answer ?? {}) };
 }
 
+/** Who asks, and of which protocol. */
 export interface Asking {
   /** Service number + 1 of the client, 1 unless told. */
   client?: number;
@@ -45,11 +46,15 @@ export interface Asking {
 /** An operation of a program that serves: `yield` its `request`, then look at its `result`. */
 export class Asked {
   constructor(
+    /** What the program speaks. */
     readonly protocol: Protocol,
+    /** What is asked of it. */
     readonly operation: Operation,
+    /** To be yielded. */
     readonly request: Request,
   ) {}
 
+  /** Whether the program has replied. */
   get answered(): boolean {
     return this.request.reply !== undefined;
   }

@@ -32,13 +32,17 @@ export interface Handlers<B extends Block> {
 
 /** An access of the driver. */
 export interface RegisterAccess {
+  /** Name of the block. */
   readonly block: string;
+  /** What the driver did. */
   readonly way: "read" | "write";
   /** With its index when it is an array: "set[1]". */
   readonly register: string;
+  /** In bytes from the base of the block. */
   readonly offset: number;
   /** 32 bits, unsigned. */
   readonly value: number;
+  /** The value, field by field. */
   readonly fields: readonly Decoded[];
 }
 
@@ -48,6 +52,7 @@ interface Cell extends Place {
   readonly writable: number;
 }
 
+/** The registers of one device, with what they hold. */
 export class RegisterFile<B extends Block> {
   /** Is told every access that was carried out. */
   trace?: (access: RegisterAccess) => void;
@@ -58,6 +63,7 @@ export class RegisterFile<B extends Block> {
   private readonly writers: Partial<Record<string, (value: number, index: number) => void>>;
 
   constructor(
+    /** As declared in abi/registers/. */
     readonly block: B,
     handlers: Handlers<B> = {},
   ) {

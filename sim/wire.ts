@@ -17,8 +17,11 @@ export class Connection {
   /** What the resistor of this end adds, in siemens: positive pulls up. */
   conductance = 0;
 
+  /** @internal made by `Wire.connect` */
   constructor(
+    /** What it is an end of. */
     readonly wire: Wire,
+    /** Of what drives it, for messages. */
     readonly name: string,
     private readonly changed: () => void,
   ) {}
@@ -46,6 +49,7 @@ export class Connection {
   }
 }
 
+/** Goes high or low as its ends say, and tells who listens. */
 export class Wire {
   private readonly connections: Connection[] = [];
   private readonly listeners = new Set<(level: boolean) => void>();

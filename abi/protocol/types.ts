@@ -3,13 +3,21 @@
  * writes to `lib/protocol`. docs/protocols.md says how each travels.
  */
 
+/** 0 to 255. */
 export type u8 = number;
+/** 0 to 65535. */
 export type u16 = number;
+/** 0 to 2^32 - 1. */
 export type u32 = number;
+/** 0 to 2^64 - 1. */
 export type u64 = bigint;
+/** -128 to 127. */
 export type i8 = number;
+/** -32768 to 32767. */
 export type i16 = number;
+/** -2^31 to 2^31 - 1. */
 export type i32 = number;
+/** -2^63 to 2^63 - 1. */
 export type i64 = bigint;
 
 /** Up to 16 bytes of ASCII, zero padded: two words of a message. */
@@ -34,7 +42,12 @@ export type Lendable =
 /** Lent to the server for reading. */
 export type In<T extends Lendable> = T;
 /** Lent to the server for writing. `Count` names the result that says how many elements it wrote; when not given, all. */
-export type Out<T extends Lendable, Count extends string = never> = { readonly out: T; readonly count?: Count };
+export type Out<T extends Lendable, Count extends string = never> = {
+  /** What is written. */
+  readonly out: T;
+  /** Only as a type. */
+  readonly count?: Count;
+};
 /** Lent for both: bytes or numbers that the server changes. */
 export type InOut<T extends Lendable> = T;
 
@@ -44,4 +57,9 @@ export type Handle = number;
 export type Notification = Handle;
 
 /** What an operation answers: named values, `void` for none, and the errors of the protocol that it may answer instead. */
-export type Result<Values, Errors> = { readonly values: Values; readonly errors: Errors };
+export type Result<Values, Errors> = {
+  /** An object of them, or `void`. */
+  readonly values: Values;
+  /** The enum of errors, or `never`. */
+  readonly errors: Errors;
+};

@@ -15,49 +15,62 @@
 /** rw: reads back. ro: cannot be written. wo: cannot be read. w1c: reads flags; a 1 that is written clears its flag. */
 export type Access = "rw" | "ro" | "wo" | "w1c";
 
+/** Bits of a register that mean something together. */
 export interface Field {
   /** The bit, or the lowest and the highest, of the first when there are more than one. */
   readonly bits: number | readonly [number, number];
   /** So many equal fields side by side; from one to the next it is `stride` bits, by default their width. */
   readonly count?: number;
+  /** In bits; see `count`. */
   readonly stride?: number;
   /** Only where it differs from the register's: ro cannot be set, wo cannot be got. */
   readonly access?: "ro" | "wo";
+  /** What it says or does, in a sentence; drivers see it at the accessor. */
   readonly doc: string;
   /** Names of its values. The enum is called after block and field (GpioPin), or `type` behind the block's name. */
   readonly values?: Readonly<Record<string, number>>;
+  /** Fields of one type share the enum of this name, behind the block's. */
   readonly type?: string;
 }
 
+/** Fields by name; a name is that of the accessor. */
 export type Fields = Readonly<Record<string, Field>>;
 
+/** A register, or an array of equal ones. */
 export interface Register {
   /** In bytes from the block's base; a multiple of 4, since every access is 32 bits wide. */
   readonly offset: number;
   /** So many equal registers; from one to the next it is `stride` bytes, by default 4. */
   readonly count?: number;
+  /** In bytes; see `count`. */
   readonly stride?: number;
   /** Meaningful bits, by default 32. */
   readonly width?: 8 | 16 | 32;
+  /** Decides which of `ReadWrite`, `ReadOnly` and `WriteOnly` a driver gets. */
   readonly access: Access;
   /** After a reset, by default 0; a list when the registers of an array differ. */
   readonly reset?: number | readonly number[];
   /** What the source calls it, such as "UARTLCR_H". */
   readonly symbol?: string;
+  /** What it is for, in a sentence. */
   readonly doc: string;
+  /** Without any, drivers see a u32. */
   readonly fields?: Fields;
   /** Registers with the same fields share a value type of this name behind the block's; by default each has its own. */
   readonly type?: string;
 }
 
+/** The registers of one kind of device. */
 export interface Block {
   /** That of the file. */
   readonly name: string;
+  /** What the page of the reference is called. */
   readonly title: string;
   /** The document that says all this, and the section. */
   readonly source: string;
   /** From the base to the end of the block. */
   readonly bytes: number;
+  /** By name; a name is that of the accessor. */
   readonly registers: Readonly<Record<string, Register>>;
 }
 
@@ -71,8 +84,10 @@ export function fields<const F extends Fields>(declaration: F): F {
   return declaration;
 }
 
+/** Names of a block's registers. */
 export type RegisterName<B extends Block> = keyof B["registers"] & string;
 
+/** Names of a register's fields; none where it has none. */
 export type FieldName<B extends Block, R extends RegisterName<B>> = B["registers"][R] extends { fields: infer F }
   ? keyof F & string
   : never;
@@ -84,9 +99,13 @@ export type NameWith<B extends Block, A extends Access> = {
 
 /** One register of a block, an element where it is an array. */
 export interface Place {
+  /** Of the register. */
   readonly name: string;
+  /** In its array; 0 where it is none. */
   readonly index: number;
+  /** In bytes from the block's base. */
   readonly offset: number;
+  /** As declared. */
   readonly register: Register;
 }
 
@@ -94,6 +113,7 @@ export interface Place {
 export interface Decoded {
   /** With its index when there are several: "pin[3]". */
   readonly name: string;
+  /** Shifted down to bit 0. */
   readonly value: number;
   /** The value's name, if it has one. */
   readonly meaning?: string;

@@ -47,7 +47,7 @@ export const log: Protocol = {
     enums: [
       {
         name: "LogLevel",
-        doc: "",
+        doc: "How urgent a message is.",
         members: [
           { name: "Error", value: 0, doc: "" },
           { name: "Warning", value: 1, doc: "" },

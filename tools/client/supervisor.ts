@@ -210,7 +210,7 @@ export const supervisor: Protocol = {
       },
       {
         name: "TaskState",
-        doc: "",
+        doc: "What a task does.",
         members: [
           { name: "Free", value: 0, doc: "" },
           { name: "Stopped", value: 1, doc: "Created, not yet started." },

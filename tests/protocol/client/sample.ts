@@ -173,7 +173,7 @@ export const sample: Protocol = {
     enums: [
       {
         name: "LogLevel",
-        doc: "",
+        doc: "How urgent a message is.",
         members: [
           { name: "Error", value: 0, doc: "" },
           { name: "Warning", value: 1, doc: "" },
