@@ -1,6 +1,7 @@
 # Drupelet. Every target sets up what is missing and builds what changed first.
 
 MACHINE ?= raspi3b
+DEVICE  ?=
 PORT    ?=
 TESTS   ?=
 FILE    ?=
@@ -23,8 +24,8 @@ CACHE := build/cache
 help:    ## show this list (what make does by default)
 	@sed -n 's/^\([a-z0-9-]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap)
-	@$(NODE) tools/run.ts --machine $(MACHINE)
+run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap, DEVICE=tmp105,bus=i2c-bus.1,address=0x48: with that connected)
+	@$(NODE) tools/run.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)")
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
 	@$(NODE) tools/build/main.ts trial stress </dev/null
@@ -34,7 +35,7 @@ build: setup    ## build build/kernel8.img
 	@$(NODE) tools/build/main.ts </dev/null
 
 debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there)
-	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(PORT),--port $(PORT))
+	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(PORT),--port $(PORT))
 
 addr2line: setup    ## tell functions and lines of the addresses in a log of a fault (LOG=file; otherwise piped in)
 	@$(NODE) tools/drupelet/main.ts addr2line --log $(LOG)

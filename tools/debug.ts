@@ -17,16 +17,17 @@ function parsePort(text: string): number {
 }
 
 /** `make debug`: boots the image stopped, with GDB invited. */
-const { machine, port } = new Command("debug")
+const { machine, device, port } = new Command("debug")
   .description("Starts QEMU with the processor stopped, and prints the command that attaches GDB.")
   .addOption(new Option("--machine <name>", "the board").choices(MACHINES).default("raspi3b"))
+  .addOption(new Option("--device <device>", "connected to it, as QEMU's -device takes it"))
   .option("--port <number>", "local port where GDB attaches; a free one when not given", parsePort)
   .parse()
-  .opts<{ machine: Machine; port?: number }>();
+  .opts<{ machine: Machine; device?: string; port?: number }>();
 
 connectAndExit("debug", async () => {
   const gdb = findProgram("gdb-multiarch");
-  const board = new Board({ image: "build/kernel8.img", machine, debug: port ?? true });
+  const board = new Board({ image: "build/kernel8.img", machine, device, debug: port ?? true });
   // QEMU ends when it cannot have the port, and tells why.
   const listening = await board.gdbPort().catch(async () => {
     throw new Error((await board.ended).complaint);

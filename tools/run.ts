@@ -10,9 +10,10 @@ const options = new Command("run")
   .description("Boots the image in QEMU and connects its serial line to standard input and output.")
   .addOption(new Option("--machine <name>", "the board").choices(MACHINES).default("raspi3b"))
   .addOption(new Option("--image <file>", "what to boot").default("build/kernel8.img"))
+  .addOption(new Option("--device <device>", "connected to it, as QEMU's -device takes it"))
   .addOption(new Option("--socket <file>", "where drupelet can ask the board").default(boardSocket()))
   .parse()
-  .opts<{ machine: Machine; image: string; socket: string }>();
+  .opts<{ machine: Machine; image: string; device?: string; socket: string }>();
 
 connectAndExit("run", async () => {
   const board = new Board(options);

@@ -16,6 +16,8 @@ export interface Launch {
   /** A device tree for the kernel, which gets ATAGs otherwise. */
   deviceTree?: string;
   initrd?: string;
+  /** What is connected to the board besides, as QEMU's -device takes it: "tmp105,bus=i2c-bus.1,address=0x48". */
+  device?: string;
   /** A file that is put into RAM besides. */
   blob?: { file: string; address: number };
 }
@@ -27,6 +29,7 @@ export function qemuArguments({
   debug = false,
   deviceTree,
   initrd,
+  device,
   blob,
 }: Launch): string[] {
   return [
@@ -37,6 +40,7 @@ export function qemuArguments({
     "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
     ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),
     ...(initrd === undefined ? [] : ["-initrd", initrd]),
+    ...(device === undefined ? [] : ["-device", device]),
     ...(blob === undefined ? [] : ["-device", `loader,file=${blob.file},addr=${blob.address},force-raw=on`]),
     ...(debug === false ? [] : ["-S", "-gdb", `tcp:127.0.0.1:${debug === true ? 0 : debug}`]),
   ];
