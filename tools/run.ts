@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { Broker } from "./link/broker";
-import { boardSocket } from "./link/socket";
+import { boardSocket, isServed, monitorSocket } from "./link/socket";
 import { Board } from "./qemu/board";
 import { connectAndExit } from "./qemu/connect";
 import { MACHINES, type Machine } from "./qemu/machine";
@@ -16,7 +16,8 @@ const options = new Command("run")
   .opts<{ machine: Machine; image: string; device?: string; socket: string }>();
 
 connectAndExit("run", async () => {
-  const board = new Board(options);
+  const monitor = monitorSocket(options.socket);
+  const board = new Board({ ...options, monitor: (await isServed(monitor)) ? undefined : monitor });
   const broker = await Broker.start(board.exchange, options.socket);
   if (broker === undefined && process.stdin.isTTY) {
     process.stderr.write(`drupelet asks another board: ${options.socket} is in use\n`);

@@ -9,6 +9,7 @@ import { addCall } from "./call";
 import { addConsole } from "./console";
 import { addDump } from "./dump";
 import { addLog } from "./log";
+import { addMonitor } from "./monitor";
 import { addProtocols } from "./protocols";
 import { Problem } from "./target";
 import { addTasks } from "./tasks";
@@ -34,7 +35,18 @@ const program = new Command("drupelet")
   .option("--json", "print JSON")
   .showHelpAfterError("Run it with --help for what there is.");
 
-for (const add of [addCall, addProtocols, addTasks, addLog, addTrace, addDump, addWatch, addConsole, addAddr2line])
+for (const add of [
+  addCall,
+  addProtocols,
+  addTasks,
+  addLog,
+  addTrace,
+  addDump,
+  addWatch,
+  addConsole,
+  addMonitor,
+  addAddr2line,
+])
   add(program);
 
 try {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { EventNumber, FrameKind, LinkError } from "../../abi/link";
 import {
@@ -14,6 +14,7 @@ import {
 } from "./content";
 import type { Exchange } from "./exchange";
 import { encodeFrame, FrameDecoder } from "./frames";
+import { isServed } from "./socket";
 
 /**
  * Lets several programs ask one board: they send on a UNIX socket the frames that they would send on its serial line. Each gets
@@ -91,17 +92,4 @@ export class Broker {
       if (bits !== 0n) socket.write(encodeFrame(writeEvents(bits)));
     }
   }
-}
-
-/** Whether somebody listens at a socket. */
-function isServed(path: string): Promise<boolean> {
-  if (!existsSync(path)) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -18,6 +18,8 @@ export interface Launch {
   initrd?: string;
   /** What is connected to the board besides, as QEMU's -device takes it: "tmp105,bus=i2c-bus.1,address=0x48". */
   device?: string;
+  /** Where QEMU listens for a second one that runs commands of its monitor: a UNIX socket. */
+  monitor?: string;
   /** A file that is put into RAM besides. */
   blob?: { file: string; address: number };
 }
@@ -30,6 +32,7 @@ export function qemuArguments({
   deviceTree,
   initrd,
   device,
+  monitor,
   blob,
 }: Launch): string[] {
   return [
@@ -40,6 +43,9 @@ export function qemuArguments({
     "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
     ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),
     ...(initrd === undefined ? [] : ["-initrd", initrd]),
+    ...(monitor === undefined
+      ? []
+      : ["-chardev", `socket,id=monitor,path=${monitor},server=on,wait=off`, "-mon", "chardev=monitor,mode=control"]),
     ...(device === undefined ? [] : ["-device", device]),
     ...(blob === undefined ? [] : ["-device", `loader,file=${blob.file},addr=${blob.address},force-raw=on`]),
     ...(debug === false ? [] : ["-S", "-gdb", `tcp:127.0.0.1:${debug === true ? 0 : debug}`]),
