@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { format, resolveConfig } from "prettier";
+import { pretty } from "../build/pretty";
 import { readEnums } from "./abi";
 import { readCalls } from "./calls";
 import { SOURCE } from "./reference";
@@ -23,5 +23,5 @@ export async function names(path = SOURCE, source = readFileSync(path, "utf8")):
     `return "";`,
     "}",
   ].join("\n");
-  return format(text, { ...((await resolveConfig(NAMES)) ?? {}), parser: "typescript" });
+  return pretty(text, NAMES);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { format, resolveConfig } from "prettier";
+import { pretty } from "../build/pretty";
 import { type Enum, readEnums } from "./abi";
 import { type Call, readCalls, type Value } from "./calls";
 
@@ -37,8 +37,7 @@ export async function reference(path = SOURCE, source = readFileSync(path, "utf8
     "## Numbers",
     ...tables.map((each) => writeEnum(each, links)),
   ];
-  const options = (await resolveConfig(REFERENCE)) ?? {};
-  return format(parts.join("\n\n"), { ...options, parser: "markdown" });
+  return pretty(parts.join("\n\n"), REFERENCE);
 }
 
 /** Makes names of enums lead to their tables. */

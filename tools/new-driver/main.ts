@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { services } from "../../servers/manifest";
+import { pretty } from "../build/pretty";
 import { BuildError } from "../build/run";
-import { generate as protocols, pretty } from "../protocol/generate";
+import { generate as protocols } from "../protocol/generate";
 import { ProtocolError } from "../protocol/parse";
 import { generate as registers, generateIndex } from "../registers/generate";
 import { deviceOf } from "./device";

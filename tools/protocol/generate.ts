@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { pretty } from "../build/pretty";
 import { assembly } from "./assembly";
 import { camel, host } from "./host";
 import { page } from "./page";
@@ -57,11 +57,6 @@ export async function generate(files = protocolFiles()): Promise<Map<string, str
   written.set(INDEX, await pretty(indexOf(served), INDEX));
   written.set(CONTENTS, await pretty(contentsOf(served), CONTENTS));
   return written;
-}
-
-export async function pretty(text: string, path: string): Promise<string> {
-  const options = (await resolveConfig(path)) ?? {};
-  return await format(text, { ...options, parser: path.endsWith(".md") ? "markdown" : "typescript" });
 }
 
 function indexOf(protocols: Protocol[]): string {

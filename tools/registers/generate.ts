@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { format, resolveConfig } from "prettier";
 import ts from "typescript";
 import type { Block } from "../../abi/registers/block";
 import { follow, initializerOf } from "../build/literals";
+import { pretty } from "../build/pretty";
 import { BuildError } from "../build/run";
 import { accessors } from "./accessors";
 import { checkBlock, type Problem } from "./check";
@@ -21,8 +21,8 @@ export async function generate(file: string): Promise<Files> {
   const block = await load(file);
   const [driver, reference] = outputsOf(file);
   return {
-    [driver]: await formatted(driver, accessors(block, file)),
-    [reference]: await formatted(reference, page(block, file)),
+    [driver]: await pretty(accessors(block, file), driver),
+    [reference]: await pretty(page(block, file), reference),
   };
 }
 
@@ -30,7 +30,7 @@ export async function generate(file: string): Promise<Files> {
 export async function generateIndex(files = declarations()): Promise<Files> {
   const blocks: Block[] = [];
   for (const file of files) blocks.push(await load(file));
-  return { [INDEX]: await formatted(INDEX, index(blocks)) };
+  return { [INDEX]: await pretty(index(blocks), INDEX) };
 }
 
 export function write(files: Files): void {
@@ -77,8 +77,4 @@ function checkSyntax(file: string): void {
   const { line, character } = source!.getLineAndCharacterOfPosition(start!);
   const message = ts.flattenDiagnosticMessageText(messageText, " ");
   throw new BuildError(`${file}:${line + 1}:${character + 1}: error: ${message}`);
-}
-
-async function formatted(file: string, text: string): Promise<string> {
-  return format(text, { ...((await resolveConfig(file)) ?? {}), filepath: file });
 }
