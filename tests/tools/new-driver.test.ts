@@ -42,6 +42,7 @@ describe("a name", () => {
     ["ps", services, 'the name "ps" is taken: the shell has a command of this name'],
     ["trial", services, 'the name "trial" is taken: the build has a target of this name'],
     ["pl011", services, 'the name "pl011" is taken: abi/registers/pl011.ts is there already'],
+    ["local", services, 'the name "local" is taken: docs/registers/local.md is there already'],
     ["float", services, 'the name "float" is taken: tests/trial/assembly/float.ts is there already'],
     ["codec", services, 'the name "codec" is taken: tools/client/codec.ts is there already'],
     ["tools", services, 'the name "tools" is taken: tests/tools is there already'],

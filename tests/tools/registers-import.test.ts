@@ -260,6 +260,7 @@ describe("the command", () => {
     ["no such file", ["none.svd", "--name", "lamp"], "none.svd: error: no such file"],
     ["another kind of file", ["Makefile", "--name", "lamp"], "Makefile: error: neither a CMSIS-SVD file"],
     ["a name that is taken", [SVD, "LAMP0", "--name", "gpio"], "abi/registers/gpio.ts is there already"],
+    ["a name of the kernel's", [SVD, "LAMP0", "--name", "local"], "abi/registers/kernel/local.ts is there already"],
     ["a name that cannot be", [SVD, "LAMP0", "--name", "My-Lamp"], '"My-Lamp" cannot name a block; "myLamp" can'],
     ["an empty name", [SVD, "LAMP0", "--name", ""], "the block needs a name"],
     ["an empty file", ["", "--name", "lamp"], "name the file: make registers NAME=lamp SVD=file.svd"],

@@ -58,7 +58,13 @@ export function checkFree(name: string, services: Service[], commands: string[])
 function filesOf(name: string): string[] {
   const made = [`lib/protocol/${name}.ts`, `tools/client/${name}.ts`, `docs/protocols/${name}.md`];
   const registers = registersOf(name);
-  return [...sourcesOf(name).keys(), `tests/${name}`, ...made, `drivers/registers/${registers}.ts`];
+  return [
+    ...sourcesOf(name).keys(),
+    `tests/${name}`,
+    ...made,
+    `drivers/registers/${registers}.ts`,
+    `docs/registers/${registers}.md`,
+  ];
 }
 
 /** What the templates name, whatever the driver's name. */

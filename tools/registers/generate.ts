@@ -8,7 +8,7 @@ import { pretty } from "../build/pretty";
 import { BuildError } from "../build/run";
 import { accessors } from "./accessors";
 import { checkBlock, type Problem } from "./check";
-import { declarations, INDEX, outputsOf } from "./files";
+import { accessorsOf, declarations, INDEX, isOfKernel, referenceOf } from "./files";
 import { index, page } from "./page";
 
 /** Makes of the declarations in abi/registers/ what drivers and readers use. */
@@ -19,11 +19,11 @@ export type Files = Record<string, string>;
 /** What is made of one declaration. @throws BuildError with the lines that are wrong */
 export async function generate(file: string): Promise<Files> {
   const block = await load(file);
-  const [driver, reference] = outputsOf(file);
-  return {
-    [driver]: await pretty(accessors(block, file), driver),
-    [reference]: await pretty(page(block, file), reference),
-  };
+  const texts: Files = { [referenceOf(file)]: page(block, file) };
+  if (!isOfKernel(file)) texts[accessorsOf(file)] = accessors(block, file);
+  const files: Files = {};
+  for (const [made, text] of Object.entries(texts)) files[made] = await pretty(text, made);
+  return files;
 }
 
 /** What is made of all of them together. */

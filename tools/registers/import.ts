@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import { BuildError } from "../build/run";
 import { checkBlock } from "./check";
-import { FOLDER } from "./files";
+import { declarationOf, FOLDER } from "./files";
 import { importError, type Imported, memberName } from "./imported";
 import { readSvd } from "./svd";
 import { readTable } from "./table";
@@ -45,7 +45,9 @@ async function run(file: string, { name, skip, force, print }: Options): Promise
   if (memberName(name) !== name) throw new BuildError(`"${name}" cannot name a block; "${memberName(name)}" can`);
   const output = `${FOLDER}/${name}.ts`;
   if (name === "block") throw new BuildError(`${output} tells how to declare; give the block another name`);
-  if (existsSync(output) && force === undefined && print === undefined) {
+  const taken = declarationOf(name);
+  if (taken !== undefined && taken !== output) throw new BuildError(`${taken} is there already; give another name`);
+  if (taken !== undefined && force === undefined && print === undefined) {
     throw new BuildError(`${output} is there already; give another name, or --force to replace it`);
   }
   const { block, warnings } = read(file, name, skip);

@@ -1,4 +1,5 @@
 import { type Block, bitsOf, type Field, type Register, resetOf } from "../../abi/registers/block";
+import { isOfKernel } from "./files";
 import { enumNameOf, valueTypeOf } from "./types";
 
 /** The reference of a block, docs/registers/NAME.md, and the list of all. */
@@ -11,7 +12,9 @@ export function page(block: Block, source: string): string {
   return [
     `# ${block.title}`,
     `Made by \`make docs\` from [${source}](../../${source}): change it there. The source is ${block.source}.`,
-    `A driver has them by \`${block.name}At(base)\` of [drivers/registers/${block.name}.ts](../../drivers/registers/${block.name}.ts); [registers.md](../registers.md) tells how.`,
+    isOfKernel(source)
+      ? "The kernel itself drives it, at the addresses that [kernel/board.ts](../../kernel/board.ts) has; no program is given it, so there are no accessors."
+      : `A driver has them by \`${block.name}At(base)\` of [drivers/registers/${block.name}.ts](../../drivers/registers/${block.name}.ts); [registers.md](../registers.md) tells how.`,
     table(
       ["offset", "register", "in the source", "access", "after reset", "what it is"],
       registers.map(([name, register]) => [
@@ -23,7 +26,9 @@ export function page(block: Block, source: string): string {
         register.doc,
       ]),
     ),
-    ...registers.filter(([, { fields }]) => fields !== undefined).map(([name, each]) => fieldsOf(block, name, each)),
+    ...registers
+      .filter(([, { fields }]) => fields !== undefined)
+      .map(([name, each]) => fieldsOf(block, source, name, each)),
   ].join("\n\n");
 }
 
@@ -39,7 +44,7 @@ export function index(blocks: Block[]): string {
   ].join("\n\n");
 }
 
-function fieldsOf(block: Block, name: string, register: Register): string {
+function fieldsOf(block: Block, source: string, name: string, register: Register): string {
   const rows = Object.entries(register.fields!).map(([each, field]) => [
     bits(field),
     `\`${each}\``,
@@ -49,11 +54,8 @@ function fieldsOf(block: Block, name: string, register: Register): string {
       .map(([value, number]) => `${number} \`${enumNameOf(block, each, field)}.${value}\``)
       .join(", "),
   ]);
-  return [
-    `## ${name}`,
-    `${register.doc} Its value is a \`${valueTypeOf(block, name, register)}\`.`,
-    table(["bits", "field", "meaning", "values"], rows),
-  ].join("\n\n");
+  const value = isOfKernel(source) ? "" : ` Its value is a \`${valueTypeOf(block, name, register)}\`.`;
+  return [`## ${name}`, register.doc + value, table(["bits", "field", "meaning", "values"], rows)].join("\n\n");
 }
 
 function offsets({ offset, count, stride = 4 }: Register): string {
