@@ -15,6 +15,12 @@ interface Event extends Timer {
   readonly action: () => void;
 }
 
+/** A moment of a clock, to go back to. */
+export interface ClockMoment {
+  readonly now: number;
+  readonly events: readonly Timer[];
+}
+
 /** Events one after another, with no time passing, before a model is taken to go in circles. */
 const STORM = 100_000;
 
@@ -79,6 +85,17 @@ export class Clock {
     } finally {
       this.running = false;
     }
+  }
+
+  save(): ClockMoment {
+    return { now: this.passed, events: [...this.events] };
+  }
+
+  /** Goes back to a moment, with what was to happen then. What the events act on is restored by whom it belongs to. */
+  restore({ now, events }: ClockMoment): void {
+    if (this.running) throw new Error("clock: restored from within an event");
+    this.passed = now;
+    this.events.splice(0, this.events.length, ...(events as Event[]));
   }
 
   private run(end: number): void {

@@ -1,19 +1,22 @@
 /**
  * The machine that the kernel runs on in Node: physical memory, one processor core's state, the devices of a Pi 3, and time
- * that passes only when a test says so. It answers every import of `kernel/machine.ts` and does what `boot/vectors.S` does
+ * that passes only when a test says so. Models of other devices can share its clock, and be connected to its lines. It answers every import of `kernel/machine.ts` and does what `boot/vectors.S` does
  * around a trap, so that a test is: a task traps, and then what is in memory, registers and devices.
  */
 import { Tag } from "../abi/syscall";
-import { Bus } from "./bus";
+import { Board, type BoardFaults, type BoardOptions } from "./board";
+import type { Bus } from "./bus";
 import { DataCache } from "./cache";
+import type { Clock } from "./clock";
 import { FLOAT_TRAP, abort } from "./exception";
 import { loadFirmware, type MemorySource } from "./firmware";
 import { FloatUnit } from "./float";
 import { InstructionCache } from "./instructions";
-import { LegacyInterrupts, LocalInterrupts } from "./interrupts";
-import { Mailbox, boardFirmware, qemuFirmware } from "./mailbox";
-import { MachineStopped, PowerManager } from "./power";
+import type { LegacyInterrupts, LocalInterrupts } from "./interrupts";
+import type { Mailbox } from "./mailbox";
+import { MachineStopped, type PowerManager } from "./power";
 import { Ram } from "./ram";
+import type { GenericTimer } from "./timer";
 import { Tlb } from "./tlb";
 import { Walker, isMapped } from "./walker";
 
@@ -27,13 +30,17 @@ export interface MachineOptions {
   /** Bytes of it that the firmware says are the ARM's; all unless said otherwise. */
   told?: number;
   /** Whose peculiarities the devices have. */
-  board?: "pi3" | "qemu";
+  board?: BoardOptions["board"];
   source?: MemorySource;
   initrd?: readonly [address: number, bytes: number];
   /** In place of the device tree that would be made. */
   blob?: Uint8Array;
   /** Where the firmware puts the device tree. */
   tree?: number;
+  /** Of the devices that the kernel drives. */
+  faults?: BoardFaults;
+  /** Nanoseconds that pass with each interrupt that is taken: one with nothing behind it is taken until it is over. */
+  interruptTime?: number;
 }
 
 interface Kernel {
@@ -67,29 +74,25 @@ const SYSTEM_CALL = 0x15n << 26n;
 
 const MIB = 1024 * 1024;
 const PAGE = 4096;
-const NEVER = 2n ** 64n - 1n;
 /** Interrupts taken one after another, with no time passing, before the kernel is taken to have lost. */
 const STORM = 1000;
 
 export class Machine {
   readonly memory: WebAssembly.Memory;
-  readonly bus = new Bus();
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly timer: GenericTimer;
   readonly legacy: LegacyInterrupts;
   readonly local: LocalInterrupts;
   readonly mailbox: Mailbox;
-  readonly power = new PowerManager();
+  readonly power: PowerManager;
   readonly float = new FloatUnit();
   readonly walker: Walker;
   readonly tlb: Tlb;
   readonly instructions = new InstructionCache();
   /** Memory as another master of the bus sees it. */
   readonly cache: DataCache;
-  readonly frequency: bigint;
 
-  /** CNTVCT, in ticks. */
-  now = 0n;
-  /** CNTV_CVAL; all ones is never. */
-  deadline = NEVER;
   /** TTBR0_EL1. */
   space = 0n;
   /** What the kernel said on the last-words console. */
@@ -108,26 +111,27 @@ export class Machine {
   private readonly kernel: Kernel;
   private readonly ram: Ram;
   private readonly info: number;
+  private readonly board: Board;
+  private readonly interruptTime: number;
 
   constructor(options: MachineOptions) {
     const { kernel, archive, ram = 32 * MIB, told = ram, board = "pi3", source = "mailbox" } = options;
-    const strict = board === "pi3";
     // of one size for ever, so that these views stay good
     this.memory = new WebAssembly.Memory({ initial: ram / 65536, maximum: ram / 65536 });
     this.memoryBytes = new Uint8Array(this.memory.buffer);
     this.memoryView = new DataView(this.memory.buffer);
-    this.frequency = strict ? 19_200_000n : 62_500_000n;
     this.cache = new DataCache(() => this.bytes);
-    this.legacy = new LegacyInterrupts(strict);
-    this.local = new LocalInterrupts(
-      () => this.legacy.asserted,
-      (core) => core === 0 && this.now >= this.deadline,
-    );
-    this.mailbox = new Mailbox(this.cache, strict ? boardFirmware(told) : qemuFirmware(told), strict);
-    this.bus.attach("interrupt controller", 0x3f00b200, 0x28, this.legacy);
-    this.bus.attach("mailbox", 0x3f00b880, 0x40, this.mailbox);
-    this.bus.attach("power manager", 0x3f100000, 0x28, this.power);
-    this.bus.attach("local controller", 0x40000000, 0x100, this.local, false);
+    this.board = new Board({ board, memory: this.cache, told, faults: options.faults });
+    ({
+      clock: this.clock,
+      timer: this.timer,
+      bus: this.bus,
+      legacy: this.legacy,
+      local: this.local,
+      mailbox: this.mailbox,
+      power: this.power,
+    } = this.board);
+    this.interruptTime = options.interruptTime ?? 0;
     this.walker = new Walker(() => this.memory.buffer);
     this.tlb = new Tlb(this.walker, (fresh) => this.instructions.check(fresh));
     this.ram = new Ram(this.memory, this.walker);
@@ -146,6 +150,26 @@ export class Machine {
 
   get view(): DataView {
     return this.memoryView;
+  }
+
+  /** How often the faults that were asked for have come. */
+  get injected(): Board["injected"] {
+    return this.board.injected;
+  }
+
+  /** CNTFRQ, in Hz. */
+  get frequency(): bigint {
+    return this.timer.frequency;
+  }
+
+  /** CNTVCT, in ticks. */
+  get now(): bigint {
+    return this.timer.counter;
+  }
+
+  /** CNTV_CVAL; all ones is never. */
+  get deadline(): bigint {
+    return this.timer.deadline;
   }
 
   /** Starts the kernel, which runs the first task. */
@@ -170,12 +194,13 @@ export class Machine {
 
   /** Time passes; whatever interrupts come in it are taken at their moment. @param ticks of the counter */
   advance(ticks: number | bigint): void {
-    const end = this.now + BigInt(ticks);
-    while (this.deadline > this.now && this.deadline <= end) {
-      this.now = this.deadline;
+    const { clock } = this;
+    const end = this.timer.timeOf(this.now + BigInt(ticks));
+    while (clock.next <= end) {
+      clock.advance(clock.next - clock.now);
       this.takeInterrupts();
     }
-    this.now = end;
+    if (end > clock.now) clock.advance(end - clock.now);
     this.takeInterrupts();
   }
 
@@ -264,10 +289,11 @@ export class Machine {
   }
 
   private takeInterrupts(): void {
-    for (let count = 0; this.local.source(0) !== 0; count++) {
+    for (let count = 0; this.board.interrupt.level; count++) {
       if (count === STORM) throw new Error(`interrupt storm: source 0x${this.local.source(0).toString(16)} stays on`);
       if (this.current !== 0) this.save(this.current);
       this.trap(0n, 0n, () => this.kernel.interrupt(this.current), false);
+      if (this.interruptTime > 0) this.clock.advance(this.interruptTime);
     }
   }
 
@@ -318,7 +344,7 @@ export class Machine {
       deviceBarrier: () => this.bus.barrier(),
       counter: () => this.now,
       counterFrequency: () => this.frequency,
-      setDeadline: (at: bigint) => (this.deadline = BigInt.asUintN(64, at)),
+      setDeadline: (at: bigint) => (this.timer.deadline = BigInt.asUintN(64, at)),
       setAddressSpace: (ttbr: bigint) => (this.space = BigInt.asUintN(64, ttbr)),
       tableWritten: () => {
         this.ram.tableWritten();

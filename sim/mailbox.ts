@@ -1,12 +1,10 @@
-/** The VideoCore mailbox and its property interface on channel 8 (hardware sheet 7). */
-import type { BusMemory } from "./memory";
-
-const enum Register {
-  Read0 = 0x00,
-  Status0 = 0x18,
-  Write1 = 0x20,
-  Status1 = 0x38,
-}
+/**
+ * The VideoCore mailboxes and the property interface on channel 8 (hardware sheet 7; wiki of raspberrypi/firmware, "Accessing
+ * mailboxes" and "Mailbox property interface").
+ */
+import { mailbox } from "../abi/registers/kernel/mailbox";
+import { Model, type Surroundings } from "./model";
+import { RegisterFile } from "./registers";
 
 const FULL = 0x8000_0000;
 const EMPTY = 0x4000_0000;
@@ -63,7 +61,12 @@ function words(bytes: readonly number[]): number[] {
   return [...new Uint32Array(padded.buffer)];
 }
 
-export class Mailbox {
+export interface MailboxOptions extends Surroundings {
+  /** As on a board: a tag that is not known stays without bit 31, and the buffer has to be named by its uncached alias. */
+  strict: boolean;
+}
+
+export class Mailbox extends Model<typeof mailbox> {
   private readonly replies: number[] = [];
   private busy = 0;
   private polls = 0;
@@ -82,36 +85,66 @@ export class Mailbox {
   /** Answers of some firmware, by tag, in place of the usual ones. */
   readonly answers = new Map<number, readonly number[]>();
 
-  /** @param strict as on a board: a tag that is not known stays without bit 31, and the buffer has to be named by its uncached alias */
-  constructor(
-    private readonly memory: BusMemory,
-    private readonly firmware: Firmware,
-    private readonly strict: boolean,
-  ) {}
+  readonly registers = new RegisterFile(mailbox, {
+    read: {
+      receive: () => this.take(),
+      receiveStatus: () => this.receiveStatus(),
+      sendStatus: () => this.sendStatus(),
+    },
+    write: {
+      configuration: (value) => {
+        this.registers.set("configuration", value & 1);
+        this.interruptOrNot();
+      },
+      send: (value) => this.send(value),
+    },
+  });
 
-  /** @throws also when a status is polled for ever */
-  read(offset: number): number {
-    if (offset !== Register.Read0 && ++this.polls > POLLS) throw new Error("mailbox: polled for ever");
-    switch (offset) {
-      case Register.Read0:
-        this.polls = 0;
-        return this.replies.shift() ?? 0;
-      case Register.Status0:
-        if (this.busy > 0) this.busy--;
-        else if (this.replies.length > 0) return 0;
-        return EMPTY;
-      case Register.Status1:
-        if (this.full > 0) this.full--;
-        else if (this.replies.length < DEPTH) return 0;
-        return FULL;
-    }
-    throw new Error(`mailbox: read of 0x${offset.toString(16)}, which is not modelled`);
+  private readonly strict: boolean;
+
+  constructor(
+    private readonly firmware: Firmware,
+    { strict, ...surroundings }: MailboxOptions,
+  ) {
+    super("mailbox", surroundings);
+    this.strict = strict;
   }
 
-  write(offset: number, value: number): void {
-    if (offset !== Register.Write1) {
-      throw new Error(`mailbox: write to 0x${offset.toString(16)}; only MBOX1 write (0x20) is modelled`);
+  private take(): number {
+    const message = this.replies.shift();
+    // an empty mailbox reads as anything, and who reads it again and again waits as well
+    if (message === undefined) return 0;
+    this.polls = 0;
+    this.interruptOrNot();
+    return message;
+  }
+
+  private receiveStatus(): number {
+    this.poll();
+    if (this.busy > 0) {
+      if (--this.busy === 0) this.interruptOrNot();
+      return EMPTY;
     }
+    if (this.replies.length === 0) return EMPTY;
+    return this.replies.length < DEPTH ? 0 : FULL;
+  }
+
+  private sendStatus(): number {
+    this.poll();
+    if (this.full > 0) this.full--;
+    else if (this.replies.length < DEPTH) return 0;
+    return FULL;
+  }
+
+  private poll(): void {
+    if (++this.polls > POLLS) throw new Error("mailbox: polled for ever");
+  }
+
+  private interruptOrNot(): void {
+    this.assert(this.registers.get("configuration") === 1 && this.busy === 0 && this.replies.length > 0);
+  }
+
+  private send(value: number): void {
     if (this.full > 0 || this.replies.length >= DEPTH)
       throw new Error("mailbox: written while full; wait for bit 31 of 0x38 to clear");
     if ((value & 15) !== PROPERTY_CHANNEL) throw new Error(`mailbox: channel ${value & 15} is not modelled`);
@@ -122,6 +155,7 @@ export class Mailbox {
     this.answer(value & ADDRESS_MASK);
     this.busy = this.delay;
     this.replies.push(...this.unrelated.splice(0), value);
+    this.interruptOrNot();
   }
 
   /** Handles the tags of a buffer in order. The header is 8 bytes, each tag has 12 before its value. */

@@ -1,6 +1,7 @@
 /** Power manager of the BCM2835: reset and halt (hardware sheet 9, "Power/watchdog PM"). */
 
 import { power } from "../abi/registers/power";
+import { Model, type Surroundings } from "./model";
 import { RegisterFile } from "./registers";
 
 const PASSWORD = 0x5a;
@@ -22,7 +23,7 @@ export class MachineStopped extends Error {
 }
 
 /** The registers that end the machine; the watchdog does not wait. */
-export class PowerManager {
+export class PowerManager extends Model<typeof power> {
   /** What the driver reads and writes. */
   readonly registers: RegisterFile<typeof power> = new RegisterFile(power, {
     write: {
@@ -34,13 +35,12 @@ export class PowerManager {
     },
   });
 
-  /** What a driver reads. @param offset from the device's base */
-  read(offset: number): number {
-    return this.registers.read(offset);
+  constructor(surroundings: Surroundings = {}) {
+    super("power manager", surroundings);
   }
 
   /** A write without the password 0x5A in bits 24-31 is ignored. @throws MachineStopped on a full reset */
-  write(offset: number, value: number): void {
+  override write(offset: number, value: number): void {
     if (value >>> 24 === PASSWORD) this.registers.write(offset, value & 0xffffff);
   }
 

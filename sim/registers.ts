@@ -50,6 +50,9 @@ interface Cell extends Place {
   stored: number;
   /** Bits that a write changes. */
   readonly writable: number;
+  /** What the model does instead of giving, or taking, what is stored. */
+  readonly reader: ((index: number) => number) | undefined;
+  readonly writer: ((value: number, index: number) => void) | undefined;
 }
 
 /** The registers of one device, with what they hold. */
@@ -59,18 +62,17 @@ export class RegisterFile<B extends Block> {
   private readonly cells = new Map<string, Cell[]>();
   private readonly readable = new Map<number, Cell>();
   private readonly writable = new Map<number, Cell>();
-  private readonly readers: Partial<Record<string, (index: number) => number>>;
-  private readonly writers: Partial<Record<string, (value: number, index: number) => void>>;
 
   constructor(
     /** As declared in abi/registers/. */
     readonly block: B,
     handlers: Handlers<B> = {},
   ) {
-    this.readers = handlers.read ?? {};
-    this.writers = handlers.write ?? {};
+    const readers: Partial<Record<string, Cell["reader"]>> = handlers.read ?? {};
+    const writers: Partial<Record<string, Cell["writer"]>> = handlers.write ?? {};
     for (const place of placesOf(block)) {
-      const cell = { ...place, stored: 0, writable: writableBits(place) };
+      const { name } = place;
+      const cell = { ...place, stored: 0, writable: writableBits(place), reader: readers[name], writer: writers[name] };
       const { access } = place.register;
       if (access !== "wo") this.readable.set(place.offset, cell);
       if (access !== "ro") this.writable.set(place.offset, cell);
@@ -89,8 +91,8 @@ export class RegisterFile<B extends Block> {
   /** What the driver reads. @throws Error when nothing can be read there */
   read(offset: number): number {
     const cell = this.readable.get(offset) ?? this.refuse("read", offset, this.writable.get(offset));
-    const value = (this.readers[cell.name]?.(cell.index) ?? cell.stored) >>> 0;
-    this.tell("read", cell, value);
+    const value = (cell.reader ? cell.reader(cell.index) : cell.stored) >>> 0;
+    if (this.trace) this.tell("read", cell, value);
     return value;
   }
 
@@ -102,10 +104,9 @@ export class RegisterFile<B extends Block> {
   write(offset: number, value: number): void {
     const cell = this.writable.get(offset) ?? this.refuse("write", offset, this.readable.get(offset));
     value >>>= 0;
-    this.tell("write", cell, value);
-    const handler = this.writers[cell.name];
+    if (this.trace) this.tell("write", cell, value);
     const bits = value & cell.writable;
-    if (handler) handler(value, cell.index);
+    if (cell.writer) cell.writer(value, cell.index);
     else if (cell.register.access === "w1c") cell.stored = (cell.stored & ~bits) >>> 0;
     else cell.stored = ((cell.stored & ~cell.writable) | bits) >>> 0;
   }
@@ -160,9 +161,8 @@ export class RegisterFile<B extends Block> {
   }
 
   private tell(way: "read" | "write", cell: Cell, value: number): void {
-    if (!this.trace) return;
     const fields = decode(cell.register, value, way);
-    this.trace({ block: this.block.name, way, register: nameOf(cell), offset: cell.offset, value, fields });
+    this.trace?.({ block: this.block.name, way, register: nameOf(cell), offset: cell.offset, value, fields });
   }
 }
 

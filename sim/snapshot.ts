@@ -1,25 +1,27 @@
-/** Going back to an earlier moment of a machine: memory page by page, time, interrupt lines, TLB. */
+/** Going back to an earlier moment of a machine: memory page by page, time and what waits for it, interrupt lines, TLB. */
+import type { ClockMoment } from "./clock";
 import { FIRST_SCRATCH, LAST_SCRATCH, type Machine } from "./machine";
+import type { TimerMoment } from "./timer";
 import type { TlbContent } from "./tlb";
 
 const PAGE = 4096;
 const WORDS = PAGE / 4;
 
 /**
- * What a machine is at a moment, but for its memory. The power manager, the mailbox, floating-point registers and other
- * devices are not in it: a program that uses them cannot go back.
+ * What a machine is at a moment, but for its memory. The power manager, the mailbox, the routing of the ARM-local
+ * controller, floating-point registers, other devices and faults are not in it: a program that uses them cannot go back.
  */
 export interface Processor {
-  readonly now: bigint;
-  readonly deadline: bigint;
+  readonly clock: ClockMoment;
+  readonly timer: TimerMoment;
   readonly current: number;
   readonly lines: readonly number[];
   /** Pages with code that instruction fetch sees. */
   readonly code: ReadonlySet<number>;
 }
 
-export function saveProcessor({ now, deadline, current, legacy, instructions }: Machine): Processor {
-  return { now, deadline, current, lines: legacy.save(), code: instructions.save() };
+export function saveProcessor({ clock, timer, current, legacy, instructions }: Machine): Processor {
+  return { clock: clock.save(), timer: timer.save(), current, lines: legacy.save(), code: instructions.save() };
 }
 
 /**
@@ -28,11 +30,11 @@ export function saveProcessor({ now, deadline, current, legacy, instructions }: 
  */
 export function restoreProcessor(
   machine: Machine,
-  { now, deadline, current, lines, code }: Processor,
+  { clock, timer, current, lines, code }: Processor,
   tlb: TlbContent,
 ): void {
-  machine.now = now;
-  machine.deadline = deadline;
+  machine.clock.restore(clock);
+  machine.timer.restore(timer);
   machine.current = current;
   machine.legacy.restore(lines);
   machine.instructions.restore(code);

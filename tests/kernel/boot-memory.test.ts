@@ -49,7 +49,7 @@ test("lines that the firmware has left enabled are masked", () => {
 
 test("time before the boot is nobody's", () => {
   const machine = machineOf();
-  machine.now = 5_000_000n;
+  machine.timer.counter = 5_000_000n;
   machine.boot();
   expect(machine.deadline).toBe(NEVER);
   machine.syscall(Syscall.SystemInfo, SYSTEM, Info.Memory);

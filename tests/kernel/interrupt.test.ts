@@ -145,7 +145,7 @@ describe("nothing happens", () => {
     driver.receive(0);
     world.machine.setLine(9, true);
     expect(world.idle).toBe(true);
-    expect(world.machine.legacy.asserted).toBe(false);
+    expect(world.machine.legacy.interrupt.level).toBe(false);
   });
 
   test("by a line that somebody enabled and nobody has bound: it is masked", () => {

@@ -152,7 +152,7 @@ export class Pair implements Oracle {
     };
     [40, 0, tag, 16, 0, ...request].forEach((word, index) => memory.write(MAILBOX_BUFFER + index * 4, word));
     const ram = this.machine.memory.buffer.byteLength;
-    new Mailbox(memory, boardFirmware(ram), true).write(MAILBOX_WRITE, MAILBOX_MESSAGE);
+    new Mailbox(boardFirmware(ram), { memory, strict: true }).write(MAILBOX_WRITE, MAILBOX_MESSAGE);
     const code = memory.read(MAILBOX_BUFFER + 16);
     const value = [0, 1, 2, 3].map((index) => memory.read(MAILBOX_BUFFER + 20 + index * 4));
     return { bytes: code >= 2 ** 31 ? code - 2 ** 31 : 0, words: value };

@@ -1,7 +1,8 @@
 /** Interrupt controllers: hardware sheet 5.1 (BCM2835 ARM Peripherals 7.5) and 5.2 (QA7 4.6, 4.10). */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Gpio } from "../../sim/gpio";
 import { LegacyInterrupts, LocalInterrupts } from "../../sim/interrupts";
+import { Wire } from "../../sim/wire";
 
 const BASIC = 0x00;
 const PENDING1 = 0x04;
@@ -13,23 +14,23 @@ const DISABLE1 = 0x1c;
 const DISABLE2 = 0x20;
 
 test("5.1: a line is pending while it is asserted and enabled; writing 1 enables or disables", () => {
-  const controller = new LegacyInterrupts(true);
+  const controller = new LegacyInterrupts();
   controller.setLine(3, true);
   expect(controller.read(PENDING1)).toBe(0);
   controller.write(ENABLE1, 0x0000_0018);
   expect(controller.read(ENABLE1)).toBe(0x18);
   expect(controller.read(PENDING1)).toBe(8);
-  expect(controller.asserted).toBe(true);
+  expect(controller.interrupt.level).toBe(true);
   controller.write(DISABLE1, 0x8);
   expect(controller.read(PENDING1)).toBe(0);
   expect(controller.read(ENABLE1)).toBe(0x10);
   controller.write(ENABLE1, 0x8);
   controller.setLine(3, false);
-  expect(controller.asserted).toBe(false);
+  expect(controller.interrupt.level).toBe(false);
 });
 
 test("5.1: lines 32-63 are in bank 2, bit 31 included", () => {
-  const controller = new LegacyInterrupts(true);
+  const controller = new LegacyInterrupts();
   controller.write(ENABLE2, 0x8000_0000);
   controller.setLine(63, true);
   expect(controller.read(PENDING2)).toBe(0x8000_0000);
@@ -37,16 +38,18 @@ test("5.1: lines 32-63 are in bank 2, bit 31 included", () => {
   expect(controller.read(ENABLE2)).toBe(0);
 });
 
-test("5.1: ARM lines are bits 0-7 of basic pending", () => {
-  const controller = new LegacyInterrupts(true);
-  controller.write(ENABLE_BASIC, 2);
+test("5.1: ARM lines are bits 0-7 of basic pending, enabled and disabled by those of their own registers", () => {
+  const controller = new LegacyInterrupts();
+  controller.write(ENABLE_BASIC, 0x102);
   controller.setLine(65, true);
-  expect(controller.read(BASIC)).toBe(2);
+  expect([controller.read(BASIC), controller.read(ENABLE_BASIC)]).toEqual([2, 2]);
+  controller.write(0x24, 2);
+  expect([controller.read(BASIC), controller.read(0x24), controller.interrupt.level]).toEqual([0, 0, false]);
 });
 
 test("pitfall 5: the PL011's line 57 has shortcut bit 19; only QEMU shows bit 9 as well", () => {
-  const [board, qemu] = [true, false].map((hidden) => {
-    const controller = new LegacyInterrupts(hidden);
+  const [board, qemu] = [true, false].map((shortcutsHidden) => {
+    const controller = new LegacyInterrupts({ shortcutsHidden });
     controller.write(ENABLE2, 1 << 25);
     controller.setLine(57, true);
     return controller;
@@ -61,7 +64,7 @@ test("pitfall 5: the PL011's line 57 has shortcut bit 19; only QEMU shows bit 9 
 
 test("5.1: the wires of a device are lines 49 to 52, those of the GPIO, and level sensitive", () => {
   const gpio = new Gpio();
-  const controller = new LegacyInterrupts(true);
+  const controller = new LegacyInterrupts();
   controller.write(ENABLE2, 0xffff_ffff);
   // Asserted before they are connected.
   gpio.write(0x68, 1 << 20);
@@ -73,37 +76,98 @@ test("5.1: the wires of a device are lines 49 to 52, those of the GPIO, and leve
   gpio.write(0x64, 0);
   gpio.write(0x68, 0);
   for (const offset of [0x40, 0x44]) gpio.write(offset, gpio.read(offset));
-  expect(controller.asserted).toBe(false);
+  expect(controller.interrupt.level).toBe(false);
 });
 
-test("5.2: the virtual timer and the peripherals reach the core that they are routed to", () => {
-  let gpu = false;
-  let timer = false;
-  const controller = new LocalInterrupts(
-    () => gpu,
-    (core) => core === 0 && timer,
-  );
-  gpu = timer = true;
-  expect(controller.source(0)).toBe(1 << 8);
-  controller.write(0x40, 8);
-  expect(controller.read(0x60)).toBe((1 << 8) | 8);
-  expect(controller.read(0x64)).toBe(0);
-  controller.write(0x0c, 2);
-  expect(controller.read(0x60)).toBe(8);
-  expect(controller.read(0x68)).toBe(1 << 8);
-  timer = false;
-  expect(controller.source(0)).toBe(0);
+describe("5.2, the ARM-local controller", () => {
+  function wired() {
+    const controller = new LocalInterrupts();
+    const [peripherals, timer] = ["peripherals", "timer"].map((name) => new Wire(name).connect(name));
+    controller.connectPeripherals(peripherals.wire);
+    controller.connectTimer(0, timer.wire);
+    return { controller, peripherals, timer, levels: () => controller.cores.map(({ level }) => level) };
+  }
+
+  test("QA7 4.10: a core's source shows what interrupts it, and it is interrupted while there is any", () => {
+    const { controller, peripherals, levels } = wired();
+    expect(levels()).toEqual([false, false, false, false]);
+    peripherals.drive(true);
+    expect(controller.read(0x60)).toBe(1 << 8);
+    expect(levels()).toEqual([true, false, false, false]);
+    peripherals.drive(false);
+    expect(controller.read(0x60)).toBe(0);
+    expect(levels()).toEqual([false, false, false, false]);
+  });
+
+  test("QA7 4.6: the virtual timer interrupts a core that has it enabled by bit 3, and no other", () => {
+    const { controller, timer } = wired();
+    timer.drive(true);
+    expect(controller.interrupt.level).toBe(false);
+    controller.write(0x44, 8);
+    expect([controller.read(0x60), controller.read(0x64)]).toEqual([0, 0]);
+    controller.write(0x40, 8);
+    expect([controller.read(0x40), controller.read(0x60), controller.interrupt.level]).toEqual([8, 8, true]);
+    timer.drive(false);
+    expect(controller.interrupt.level).toBe(false);
+  });
+
+  test("the peripherals interrupt the core that they are routed to", () => {
+    const { controller, peripherals, timer, levels } = wired();
+    peripherals.drive(true);
+    timer.drive(true);
+    controller.write(0x40, 8);
+    controller.write(0x0c, 2);
+    expect(controller.read(0x0c)).toBe(2);
+    expect([0x60, 0x64, 0x68].map((offset) => controller.read(offset))).toEqual([8, 0, 1 << 8]);
+    expect(levels()).toEqual([true, false, true, false]);
+  });
+
+  test("an input has the level that its wire has when it is connected", () => {
+    const controller = new LocalInterrupts();
+    const wire = new Wire("peripherals", true);
+    controller.connectPeripherals(wire);
+    expect(controller.interrupt.level).toBe(true);
+  });
+
+  test("the peripherals' controller goes on to it", () => {
+    const [controller, legacy] = [new LocalInterrupts(), new LegacyInterrupts()];
+    controller.connectPeripherals(legacy.interrupt);
+    legacy.setLine(57, true);
+    expect(controller.interrupt.level).toBe(false);
+    legacy.write(ENABLE2, 1 << 25);
+    expect(controller.interrupt.level).toBe(true);
+    legacy.write(DISABLE2, 1 << 25);
+    expect(controller.interrupt.level).toBe(false);
+  });
 });
 
-test("what is not modelled is an error that says so", () => {
-  const legacy = new LegacyInterrupts(true);
-  const local = new LocalInterrupts(
-    () => false,
-    () => false,
-  );
-  expect(() => legacy.read(0x28)).toThrow("no register");
-  expect(() => legacy.write(0x04, 1)).toThrow("read-only");
+test("levels and enabled lines are saved, and restored with what follows from them", () => {
+  const controller = new LegacyInterrupts();
+  controller.write(ENABLE1, 1 << 3);
+  controller.setLine(3, true);
+  const saved = controller.save();
+  controller.setLine(3, false);
+  controller.write(DISABLE1, 1 << 3);
+  controller.restore(saved);
+  expect(controller.read(PENDING1)).toBe(8);
+  expect(controller.interrupt.level).toBe(true);
+});
+
+test("after a reset nothing is enabled, and core 0 gets the peripherals", () => {
+  const [legacy, local] = [new LegacyInterrupts(), new LocalInterrupts()];
+  for (const offset of [BASIC, PENDING1, PENDING2, 0x0c, ENABLE1, ENABLE2, ENABLE_BASIC]) {
+    expect(legacy.read(offset)).toBe(0);
+  }
+  for (const offset of [0x0c, 0x40, 0x44, 0x48, 0x4c]) expect(local.read(offset)).toBe(0);
+});
+
+test("what is not declared, or not modelled, is an error that says so", () => {
+  const [legacy, local] = [new LegacyInterrupts(), new LocalInterrupts()];
+  expect(() => legacy.read(0x28)).toThrow("interrupts: read of 0x28, which is no register");
+  expect(() => legacy.write(0x04, 1)).toThrow("interrupts: write to pending[0] at 0x4, which is read-only");
   expect(() => legacy.write(0x0c, 0x80)).toThrow("fast interrupts");
-  expect(() => local.read(0x34)).toThrow("not modelled");
-  expect(() => local.write(0x34, 1)).toThrow("not modelled");
+  expect(() => local.read(0x34)).toThrow("local: read of 0x34, which is no register");
+  expect(() => local.write(0x60, 1)).toThrow("local: write to source[0] at 0x60, which is read-only");
+  expect(() => local.write(0x0c, 4)).toThrow("fast interrupts");
+  expect(() => local.write(0x40, 0x80)).toThrow("fast interrupts");
 });

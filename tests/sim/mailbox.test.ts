@@ -7,6 +7,7 @@ const MIB = 1024 * 1024;
 const BUFFER = 0x2000;
 const READ = 0x00;
 const STATUS0 = 0x18;
+const CONFIGURATION = 0x1c;
 const WRITE = 0x20;
 const STATUS1 = 0x38;
 const EMPTY = 0x4000_0000;
@@ -22,11 +23,11 @@ beforeEach(() => {
 });
 
 function board(): Mailbox {
-  return new Mailbox(cache, boardFirmware(512 * MIB), true);
+  return new Mailbox(boardFirmware(512 * MIB), { memory: cache, strict: true });
 }
 
 function qemu(): Mailbox {
-  return new Mailbox(cache, qemuFirmware(960 * MIB), false);
+  return new Mailbox(qemuFirmware(960 * MIB), { memory: cache, strict: false });
 }
 
 /** Asks for tags, each an id and its value's words. @returns the buffer's words after the reply */
@@ -110,7 +111,34 @@ describe("mailbox", () => {
       mailbox.write(WRITE, MESSAGE);
     }
     expect(mailbox.read(STATUS1) >>> 0).toBe(0x8000_0000);
+    expect(mailbox.read(STATUS0) >>> 0).toBe(0x8000_0000);
     expect(() => mailbox.write(WRITE, MESSAGE)).toThrow("full");
+  });
+
+  test("bit 0 of the configuration has it interrupt while there is a message", () => {
+    const mailbox = board();
+    mailbox.write(WRITE, MESSAGE);
+    expect(mailbox.interrupt.level).toBe(false);
+    mailbox.write(CONFIGURATION, 1);
+    expect([mailbox.read(CONFIGURATION), mailbox.interrupt.level]).toEqual([1, true]);
+    mailbox.read(READ);
+    expect(mailbox.interrupt.level).toBe(false);
+    mailbox.delay = 2;
+    words[BUFFER / 4 + 1] = 0;
+    cache.write(BUFFER + 4, 0);
+    mailbox.write(WRITE, MESSAGE);
+    expect(mailbox.interrupt.level).toBe(false);
+    mailbox.read(STATUS0);
+    mailbox.read(STATUS0);
+    expect(mailbox.interrupt.level).toBe(true);
+    mailbox.write(CONFIGURATION, 0);
+    expect(mailbox.interrupt.level).toBe(false);
+  });
+
+  test("what is not declared is refused, and so is the wrong way", () => {
+    expect(() => board().read(0x10)).toThrow("mailbox: read of 0x10, which is no register");
+    expect(() => board().read(WRITE)).toThrow("mailbox: read of send at 0x20, which is write-only");
+    expect(() => board().write(STATUS0, 0)).toThrow("mailbox: write to receiveStatus at 0x18, which is read-only");
   });
 
   test("nobody may wait for ever", () => {
