@@ -52,8 +52,8 @@ export interface BusFault<B extends Block> extends Where<B> {
 
 /** What goes wrong; what is not said works. */
 export interface Faults<B extends Block> {
-  /** The bits of `mask` read as they are in `value`, whatever the device has. */
-  readonly stuck?: readonly (Where<B> & { readonly mask: number; readonly value: number })[];
+  /** The bits of `mask` read as they are in `value`, whatever the device has: since `from`, in nanoseconds, or always. */
+  readonly stuck?: readonly (Where<B> & { readonly mask: number; readonly value: number; readonly from?: number })[];
   /**
    * Interrupts, which are passages of the line from low to high, that do not arrive: the line stays low for `lateBy`
    * nanoseconds; unless that is said, until it has been low at the device and is high again.
@@ -86,6 +86,12 @@ interface Access {
   readonly offset: number;
 }
 
+interface Stuck {
+  readonly mask: number;
+  readonly value: number;
+  readonly from: number;
+}
+
 interface Aborting {
   readonly place: Place;
   readonly way: "read" | "write" | undefined;
@@ -106,7 +112,7 @@ export class FaultyDevice<B extends Block> implements Device {
   readonly injected: Injected = { stuck: 0, lostInterrupts: 0, spuriousInterrupts: 0, busErrors: 0 };
 
   private readonly request: Connection;
-  private readonly stuck = new Map<number, { mask: number; value: number }>();
+  private readonly stuck = new Map<number, Stuck[]>();
   private readonly aborting: Aborting[] = [];
   /** The line of the device does not arrive. */
   private lost = false;
@@ -131,9 +137,12 @@ export class FaultyDevice<B extends Block> implements Device {
   read(offset: number): number {
     this.abortIfDeclared({ way: "read", offset });
     const value = this.model.read(offset);
-    const bits = this.stuck.get(offset);
-    if (!bits) return value;
-    const seen = ((value & ~bits.mask) | (bits.value & bits.mask)) >>> 0;
+    const faults = this.stuck.get(offset);
+    if (!faults) return value;
+    let seen = value;
+    for (const bits of faults) {
+      if (this.clock.now >= bits.from) seen = ((seen & ~bits.mask) | (bits.value & bits.mask)) >>> 0;
+    }
     if (seen !== value) this.injected.stuck++;
     return seen;
   }
@@ -155,11 +164,10 @@ export class FaultyDevice<B extends Block> implements Device {
   }
 
   private prepareAccesses({ stuck = [], busErrors = [] }: Faults<B>): void {
-    for (const { mask, value, ...where } of stuck) {
+    for (const { mask, value, from = 0, ...where } of stuck) {
       if (mask === 0) throw this.wrong(`no bit of ${where.register} is stuck: its mask is 0`);
       for (const { offset } of this.places(where)) {
-        const other = this.stuck.get(offset) ?? { mask: 0, value: 0 };
-        this.stuck.set(offset, { mask: other.mask | mask, value: (other.value & ~mask) | (value & mask) });
+        this.stuck.set(offset, [...(this.stuck.get(offset) ?? []), { mask, value, from }]);
       }
     }
     for (const { way, nth, every, ...where } of busErrors) {

@@ -67,6 +67,17 @@ test("stuck bits read as declared, the others as they are; what is written arriv
   );
 });
 
+test("a bit can stick from some time on", () => {
+  const model = new Gpio();
+  const faulty = withFaults(model, {
+    stuck: [{ register: "functionSelect", index: 0, mask: 1, value: 1, from: 1000 }],
+  });
+  model.clock.advance(999);
+  expect([faulty.read(SELECT), faulty.injected.stuck]).toEqual([0, 0]);
+  model.clock.advance(1);
+  expect([faulty.read(SELECT), faulty.injected.stuck]).toEqual([1, 1]);
+});
+
 test("bit 31 can be stuck, several declarations add up, and without an index all of an array are meant", () => {
   const faulty = withFaults(new Gpio(), {
     stuck: [
