@@ -21,14 +21,18 @@ beforeAll(async () => {
 
 /** A server on a device with faults, and its client. */
 class Setup {
-  readonly uart = new Pl011({ clock: CLOCK, lineBaud: BAUD });
-  readonly host = new HostModel(module, this.uart);
+  readonly host;
   readonly faulty;
   readonly received: number[] = [];
   overruns = 0;
   private pending = false;
 
-  constructor(faults: Faults<typeof pl011>) {
+  /** @param uart that an earlier server may have had */
+  constructor(
+    faults: Faults<typeof pl011>,
+    readonly uart = new Pl011({ clock: CLOCK, lineBaud: BAUD }),
+  ) {
+    this.host = new HostModel(module, uart);
     this.faulty = withFaults(this.uart, faults);
     this.host.accessTime = 100;
     this.host.endpoint("uart");
@@ -53,7 +57,7 @@ class Setup {
     yield* this.read();
   }
 
-  private *read(): Script {
+  *read(): Script {
     const read = asking(this.host, uart, "read", [false, 4096]);
     yield read.request;
     this.received.push(...(read.result["bytes"] as Uint8Array));
@@ -125,6 +129,102 @@ test("BUSY stuck does not keep the server from starting, nor from its work", () 
   });
   expect(setup.received).toEqual([1, 2, 3]);
 }, 60_000);
+
+test("a receive FIFO that never looks empty fills what is read with what it gives; each call ends, and what is written goes", () => {
+  const setup = new Setup({ stuck: [{ register: "flag", mask: 1 << 4, value: 0 }] });
+  setup.run(function* () {
+    setup.uart.deliver(counting(20));
+    yield* setup.pass(30);
+    // zeros, some of which end frames; never more than the ring has
+    expect(setup.received.length).toBeGreaterThan(4000);
+    expect(setup.received.length).toBeLessThanOrEqual(4096);
+    yield* setup.read();
+    expect(setup.received.length).toBeLessThanOrEqual(2 * 4096);
+    const write = asking(setup.host, uart, "write", [Uint8Array.from(counting(10))]);
+    yield write.request;
+    expect(write.result).toEqual({ taken: 10 });
+    yield* setup.pass(20);
+  });
+  expect(setup.uart.sent).toEqual(counting(10));
+  expect(setup.faulty.injected.stuck).toBeGreaterThan(4000);
+});
+
+test("a receive FIFO that always looks empty gives nothing, and each call ends", () => {
+  const setup = new Setup({ stuck: [{ register: "flag", mask: 1 << 4, value: 1 << 4 }] });
+  setup.run(function* () {
+    setup.uart.deliver(counting(40));
+    yield* setup.pass(60);
+    yield* setup.read();
+  });
+  expect(setup.received).toEqual([]);
+  expect(setup.faulty.injected.stuck).toBeGreaterThan(1);
+});
+
+test("a transmit FIFO that always looks full: the server takes what it has room for, and says how much", () => {
+  const setup = new Setup({ stuck: [{ register: "flag", mask: 1 << 5, value: 1 << 5 }] });
+  setup.run(function* () {
+    for (const taken of [4096, 0]) {
+      const write = asking(setup.host, uart, "write", [Uint8Array.from(counting(5000))]);
+      yield write.request;
+      expect(write.result).toEqual({ taken });
+    }
+    yield* setup.pass(100);
+  });
+  expect(setup.uart.sent).toEqual([]);
+  expect(setup.faulty.injected.stuck).toBeGreaterThan(0);
+});
+
+test("an overrun bit that is stuck is a loss at each character that is told to the client, whose characters are good", () => {
+  const setup = new Setup({ stuck: [{ register: "data", mask: 1 << 11, value: 1 << 11 }] });
+  setup.run(function* () {
+    setup.uart.deliver(counting(40));
+    yield* setup.pass(60);
+  });
+  expect(setup.received).toEqual(counting(40));
+  expect(setup.overruns).toBe(40);
+  expect(setup.faulty.injected.stuck).toBe(40);
+});
+
+test("with an interrupt that never comes calls are answered; a successor has the oldest bytes, and counts that there were more", () => {
+  const setup = new Setup({ lostInterrupts: { nth: [1] } });
+  setup.run(function* () {
+    setup.uart.deliver(counting(30));
+    yield* setup.pass(100);
+    expect(setup.received).toEqual([]);
+    const write = asking(setup.host, uart, "write", [Uint8Array.from([1, 2, 3])]);
+    yield write.request;
+    yield* setup.pass(10);
+  });
+  expect(setup.uart.sent).toEqual([1, 2, 3]);
+  expect(setup.faulty.injected.lostInterrupts).toBe(1);
+
+  const next = new Setup({}, setup.uart);
+  next.run(function* () {
+    setup.uart.deliver([50, 51]);
+    yield* next.pass(20);
+  });
+  expect(next.received).toEqual([...counting(16), 50, 51]);
+  expect(next.overruns).toBe(1);
+});
+
+test("a bus error while it sends ends the server as well; its successor sends on", () => {
+  const setup = new Setup({ busErrors: [{ register: "data", way: "write", nth: [4] }] });
+  const outcome = setup.host.run(function* () {
+    const write = asking(setup.host, uart, "write", [Uint8Array.from(counting(10))]);
+    yield write.request;
+    yield* setup.pass(1);
+  });
+  expect(outcome).toEqual({ kind: "fault", why: "PL011: the bus aborts a write to data, as declared" });
+  expect(setup.faulty.injected.busErrors).toBe(1);
+
+  const next = new Setup({}, setup.uart);
+  next.run(function* () {
+    const write = asking(next.host, uart, "write", [Uint8Array.from([50, 51])]);
+    yield write.request;
+    yield* next.pass(20);
+  });
+  expect(setup.uart.sent).toEqual([0, 1, 2, 50, 51]);
+});
 
 test("a bus error ends the server as a fault, which the supervisor is told of", () => {
   const setup = new Setup({ busErrors: [{ register: "maskedInterrupts", way: "read", nth: [2] }] });

@@ -15,6 +15,7 @@ const CHARACTER = 1e10 / BAUD;
 const BUSY = 1 << 3;
 const RECEIVE_EMPTY = 1 << 4;
 const TRANSMIT_FULL = 1 << 5;
+const TRANSMIT_EMPTY = 1 << 7;
 
 interface DriverExports {
   memory: WebAssembly.Memory;
@@ -34,8 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 
 /** A driver and its device, with faults from the start. */
-function attach(faults: Faults<typeof pl011>) {
-  const uart = new Pl011({ clock: CLOCK, lineBaud: BAUD });
+function attach(faults: Faults<typeof pl011>, uart = new Pl011({ clock: CLOCK, lineBaud: BAUD })) {
   const faulty = withFaults(uart, faults);
   const host = new HostModel(module, uart);
   host.accessTime = ACCESS;
@@ -121,6 +121,34 @@ describe("stuck bits", () => {
   });
 });
 
+test("an interrupt that is stuck is served each time, and finds nothing; each call ends", () => {
+  const ALL = 0x7ff;
+  const driver = attach({ stuck: [{ register: "maskedInterrupts", mask: ALL, value: ALL }] });
+  driver.open(CLOCK, BAUD);
+  for (let look = 0; look < 10; look++) expect([driver.service(), driver.receive()]).toEqual([3, []]);
+  driver.uart.deliver(counting(5));
+  driver.pass(20);
+  expect(driver.received).toEqual(counting(5));
+  expect(driver.injected.stuck).toBeGreaterThan(9);
+});
+
+test("an interrupt that cannot be seen is not told, and what came is there for who looks", () => {
+  const driver = attach({ stuck: [{ register: "maskedInterrupts", mask: 0x7ff, value: 0 }] });
+  driver.open(CLOCK, BAUD);
+  driver.uart.deliver(counting(5));
+  driver.uart.settle();
+  expect([driver.service(), driver.receive()]).toEqual([0, counting(5)]);
+  expect(driver.injected.stuck).toBe(1);
+});
+
+test("a FIFO that looks empty while it is not is no fault to be seen: the datasheet has what it loses refused", () => {
+  const driver = attach({ stuck: [{ register: "flag", mask: TRANSMIT_EMPTY, value: TRANSMIT_EMPTY }] });
+  driver.open(CLOCK, BAUD);
+  expect(driver.transmitBytes(counting(10))).toBe(10);
+  expect(() => driver.transmitBytes(counting(10))).toThrow("UARTDR written with the transmit FIFO full");
+  expect(driver.injected.stuck).toBe(1);
+});
+
 describe("lost interrupts", () => {
   test("late by less than the FIFO takes, they lose nothing", () => {
     const driver = attach({ lostInterrupts: { every: 3, lateBy: 6 * CHARACTER } });
@@ -194,15 +222,29 @@ describe("bus errors", () => {
     ["open", "lineControl", 1],
     ["receive", "data", 3],
     ["service", "maskedInterrupts", 1],
-  ] as const)("in %s, the access that the bus aborts is the last one", (_, register, nth) => {
-    const driver = attach({ busErrors: [{ register, nth: [nth] }] });
-    driver.uart.deliver(counting(5));
-    expect(() => {
-      driver.open(CLOCK, BAUD);
-      driver.uart.settle();
-      driver.service();
-      driver.receive();
-    }).toThrow(BusError);
-    expect(driver.injected.busErrors).toBe(1);
-  });
+    ["transmit", "data", 6],
+  ] as const)(
+    "in %s, the access that the bus aborts is the last one; who takes over finds a device that works",
+    (_, register, nth) => {
+      const driver = attach({ busErrors: [{ register, nth: [nth] }] });
+      driver.uart.deliver(counting(5));
+      expect(() => {
+        driver.open(CLOCK, BAUD);
+        driver.uart.settle();
+        driver.service();
+        driver.receive();
+        driver.transmitBytes([1, 2, 3]);
+      }).toThrow(BusError);
+      expect(driver.injected.busErrors).toBe(1);
+
+      const next = attach({}, driver.uart);
+      next.receive();
+      expect(next.open(CLOCK, BAUD)).toBe(1);
+      driver.uart.deliver([50, 51]);
+      expect(next.transmitBytes([60, 61])).toBe(2);
+      next.pass(20);
+      expect(next.received.slice(-2)).toEqual([50, 51]);
+      expect(driver.uart.sent.slice(-2)).toEqual([60, 61]);
+    },
+  );
 });

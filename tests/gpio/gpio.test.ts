@@ -1,110 +1,20 @@
 /** The GPIO server on the model of its device, with its clients played by the test. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { PinEvent, PinMode, PinPull, type PinState } from "../../abi/protocol/gpio";
-import { ServiceState } from "../../abi/protocol/supervisor";
+import { PinEvent, PinMode, PinPull } from "../../abi/protocol/gpio";
 import { Status, Syscall } from "../../abi/syscall";
-import { Clock } from "../../sim/clock";
-import { Gpio } from "../../sim/gpio";
-import { HostModel } from "../../sim/host";
-import type { Script } from "../../sim/message";
-import { type Asked, asking, playing } from "../../sim/protocol";
-import { gpio } from "../../tools/client/gpio";
-import { supervisor } from "../../tools/client/supervisor";
 import { compile } from "../lib/compile";
+import { BUTTON, CARD, GpioSetup, LED, RING, SD_CLOCK } from "./setup";
 
-const INTERRUPT = 1n;
-const RING = 0x501;
 const OTHER_RING = 0x502;
-const MICROSECOND = 1000;
-/** Service numbers + 1. */
-const [LED, BUTTON, CARD] = [3, 4, 5];
-const SD_CLOCK = 48;
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
   module = new WebAssembly.Module((await compile("servers/gpio.ts")) as Uint8Array<ArrayBuffer>);
 }, 60_000);
 
-class Setup {
-  readonly clock = new Clock();
-  readonly device = new Gpio({ clock: this.clock });
-  readonly host = new HostModel(module, { clock: this.clock });
-  /** Task of each service, 0 when it has ended. */
-  readonly tasks = new Map([
-    [LED, 0x10003],
-    [BUTTON, 0x10004],
-    [CARD, 0x10005],
-  ]);
-  private pending = false;
-
+class Setup extends GpioSetup {
   constructor() {
-    const { host } = this;
-    host.ticksPerLook = 1n;
-    host.endpoint("gpio");
-    host.device("gpio", this.device);
-    this.device.interrupt.onChange((level) => (this.pending ||= level));
-    const record = {
-      priority: 0,
-      task: 0,
-      uses: 0,
-      serves: 0,
-      fault: 0,
-      trap: 0,
-      restarts: 0,
-      exitCode: 0,
-      pages: 0,
-      quota: 0,
-      ticks: 0n,
-    };
-    host.grants.others = playing(supervisor, {
-      describe: (service: number) => {
-        const id = this.tasks.get(service + 1);
-        if (id === undefined) return "UnknownName";
-        const state = id === 0 ? ServiceState.Stopped : ServiceState.Running;
-        const pins = service + 1 === CARD ? 1n << BigInt(SD_CLOCK) : 0n;
-        return { count: 9, record: { ...record, name: ["led", "button", "card"][service + 1 - LED], state, id, pins } };
-      },
-    });
-  }
-
-  run(script: () => Script): void {
-    expect(this.host.run(script)).toEqual({ kind: "script" });
-  }
-
-  /** Asks and waits for the answer. */
-  *ask(name: string, values: unknown[], client = LED): Generator<never, Asked, void> {
-    const asked = asking(this.host, gpio, name, values, { client });
-    yield asked.request as never;
-    yield this.host.notification(0n) as never;
-    return asked;
-  }
-
-  /** Asks what must succeed. */
-  *do(name: string, values: unknown[], client = LED): Generator<never, Record<string, unknown>, void> {
-    return (yield* this.ask(name, values, client)).result;
-  }
-
-  *state(pin: number): Generator<never, PinState, void> {
-    return (yield* this.do("describe", [pin]))["state"] as PinState;
-  }
-
-  /** Lets time pass, and the server take its interrupts and its timer. */
-  *pass(microseconds: number): Script {
-    const end = this.clock.now + microseconds * MICROSECOND;
-    while (this.clock.now < end) {
-      this.clock.advance(Math.min(10 * MICROSECOND, end - this.clock.now));
-      if (this.pending || this.device.interrupt.level) {
-        this.pending = false;
-        yield this.host.notification(INTERRUPT);
-      }
-      const { timer } = this.host;
-      if (timer !== undefined && timer.at <= this.host.time) yield this.host.timerFires();
-    }
-  }
-
-  /** How often a handle was notified since the last look. */
-  rings(handle = RING): number {
-    return this.host.notified.splice(0).filter((each) => each.handle === handle).length;
+    super(module);
   }
 }
 
