@@ -13,6 +13,7 @@ TABLE   ?=
 PERIPHERAL ?=
 ADDRESS ?=
 INTERRUPT ?=
+TRACE   ?=
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
@@ -24,15 +25,18 @@ CACHE := build/cache
 help:    ## show this list (what make does by default)
 	@sed -n 's/^\([a-z0-9-]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap, DEVICE=tmp105,bus=i2c-bus.1,address=0x48: with that connected)
+run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap, TRACE=gpio, DEVICE=tmp105,...: with that of QEMU's devices)
 	@$(NODE) tools/run.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)")
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
 	@$(NODE) tools/build/main.ts trial stress </dev/null
 	@$(BIN)/vitest run --reporter=default --reporter=json --outputFile=build/tests.json $(TESTS)
 
-build: setup    ## build build/kernel8.img
-	@$(NODE) tools/build/main.ts </dev/null
+build: setup    ## build build/kernel8.img (TRACE=gpio,uart: with drivers that record the accesses to their registers)
+	@$(NODE) tools/build/main.ts $(if $(TRACE),--trace "$(TRACE)") </dev/null
+
+# What is measured and tested is not traced.
+test sizes campaign: override TRACE :=
 
 debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there)
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(PORT),--port $(PORT))

@@ -1,5 +1,5 @@
 /** Made by `make docs` from abi/registers/gpio.ts. */
-import { ReadOnly, ReadWrite, WriteOnly, extract, insert } from "../register";
+import { ReadOnly, ReadWrite, WriteOnly, blockAt, extract, insert } from "../register";
 
 /** Function of the pin. */
 export const enum GpioPin {
@@ -260,5 +260,5 @@ export class GpioRegisters {
 
 /** @param base of the registers: offset in the program's device window */
 export function gpioAt(base: u32): GpioRegisters {
-  return changetype<GpioRegisters>(base);
+  return blockAt<GpioRegisters>(base);
 }

@@ -1,5 +1,5 @@
 /** Made by `make docs` from abi/registers/pl011.ts. */
-import { ReadOnly, ReadWrite, WriteOnly, extract, insert } from "../register";
+import { ReadOnly, ReadWrite, WriteOnly, blockAt, extract, insert } from "../register";
 
 /** Bits of a character. */
 export const enum Pl011WordLength {
@@ -847,5 +847,5 @@ export class Pl011Registers {
 
 /** @param base of the registers: offset in the program's device window */
 export function pl011At(base: u32): Pl011Registers {
-  return changetype<Pl011Registers>(base);
+  return blockAt<Pl011Registers>(base);
 }

@@ -1,5 +1,5 @@
 /** Made by `make docs` from abi/registers/power.ts. */
-import { ReadWrite, extract, insert } from "../register";
+import { ReadWrite, blockAt, extract, insert } from "../register";
 
 /** Every write carries it. */
 export const enum PowerPassword {
@@ -193,5 +193,5 @@ export class PowerRegisters {
 
 /** @param base of the registers: offset in the program's device window */
 export function powerAt(base: u32): PowerRegisters {
-  return changetype<PowerRegisters>(base);
+  return blockAt<PowerRegisters>(base);
 }

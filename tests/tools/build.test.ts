@@ -66,7 +66,9 @@ const UNCHANGED: Result = { status: 0, stdout: "", stderr: "" };
 beforeAll(async () => {
   rmSync(ROOT, { recursive: true, force: true });
   for (const folder of ["kernel", "lib", "servers", "boot/user"]) mkdirSync(`${ROOT}/${folder}`, { recursive: true });
-  for (const path of ["tools/build", "tools/registers", "tools/protocol", "abi", "asconfig.json", "package.json"]) {
+  const drivers = ["drivers/register.ts", "drivers/register-trace.ts"];
+  const tools = ["tools/build", "tools/registers", "tools/protocol"];
+  for (const path of [...drivers, ...tools, "abi", "asconfig.json", "package.json"]) {
     cpSync(path, `${ROOT}/${path}`, { recursive: true });
   }
   rmSync(`${ROOT}/abi/protocol`, { recursive: true });
@@ -216,5 +218,54 @@ describe("registers", () => {
     expect(accessors()).toBe(before);
     write("abi/registers/lamp.ts", declaration);
     expect(await made()).toEqual(["registers lamp", "registers list"]);
+  });
+});
+
+describe("a program that records the accesses to its registers", () => {
+  const manifest = SOURCES["servers/manifest.ts"];
+  const device = manifest.replace(
+    "quota: 64 },\n]",
+    'quota: 64, devices: [{ name: "lamp", address: 0x3f200000, pages: 1 }] },\n]',
+  );
+  const driver =
+    'import { lampAt } from "../drivers/registers/lamp";\nexport function main(): void {\n  lampAt(0).power.write(1);\n}\n';
+  const hash = (name: string) => readFileSync(`${ROOT}/build/${name}.wasm`).toString("base64");
+
+  it("is built when it is named, and as before when it is not", async () => {
+    write("servers/manifest.ts", device);
+    write("servers/other.ts", driver);
+    expect(steps(await build("wasm"))).toEqual(["asc other"]);
+    const [plain, init] = [hash("other"), hash("init")];
+    expect(steps(await build("wasm", "--trace", "other"))).toEqual(["asc other"]);
+    expect(hash("other")).not.toBe(plain);
+    expect(hash("init")).toBe(init);
+    expect(await build("wasm", "--trace", "other")).toEqual(UNCHANGED);
+    expect(steps(await build("wasm"))).toEqual(["asc other"]);
+    expect(hash("other")).toBe(plain);
+  });
+
+  it("is one that reaches a device through accessors", async () => {
+    write("servers/other.ts", SOURCES["servers/other.ts"]);
+    expect(await build("wasm", "--trace", "other")).toMatchObject({
+      status: 1,
+      stderr:
+        "servers/other.ts does not reach its device through drivers/registers/, so there are no accesses to trace\n",
+    });
+  });
+
+  it.each([
+    ["init", 'TRACE: "init" drives no device, so it has no registers to trace; those that drive a device are other\n'],
+    ["other,lamp", 'TRACE: there is no service "lamp" to trace; those that drive a device are other\n'],
+  ])("is one that drives a device: %s", async (names, stderr) => {
+    expect(await build("wasm", "--trace", names)).toEqual({ status: 1, stdout: "", stderr });
+    expect(exists("build/init.wasm")).toBe(true);
+  });
+
+  it("is none where nobody drives a device", async () => {
+    write("servers/manifest.ts", manifest);
+    expect(await build("wasm", "--trace", "other")).toMatchObject({
+      status: 1,
+      stderr: 'TRACE: "other" drives no device, so it has no registers to trace; none drives a device\n',
+    });
   });
 });

@@ -19,13 +19,20 @@ const idle: ChildProcess[] = [];
  * Compiles `entry` to `output` and its source map.
  * @param target of asconfig.json
  * @param base the folder from which asconfig.json's paths count
+ * @param options of asc, beyond those of the target
  * @throws BuildError with `file:line:column: message` lines
  */
-export async function compile(target: string, entry: string, output: string, base = "."): Promise<Compilation> {
+export async function compile(
+  target: string,
+  entry: string,
+  output: string,
+  base = ".",
+  options: string[] = [],
+): Promise<Compilation> {
   if (!existsSync(entry)) throw new BuildError(`${entry}: error: no such file`);
   const [main, out] = [entry, output].map((file) => relative(base, file));
   const config = ["--baseDir", base, "--config", resolve("asconfig.json"), "--target", target];
-  const args = [main, ...replacedFiles(target), ...config, "--outFile", out];
+  const args = [main, ...replacedFiles(target), ...config, ...options, "--outFile", out];
   const answer = await onCore(() => ask({ args, base }));
   if (!answer.ok) throw new BuildError(answer.messages.join("\n"));
   return { inputs: answer.files, warnings: answer.messages };

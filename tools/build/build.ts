@@ -12,6 +12,7 @@ import { toRegisters } from "./registers";
 import { BuildError } from "./run";
 import { ShapeError } from "./shape";
 import { DRUPELET, entryOf, SYSTEMS, type System } from "./system";
+import { tracedPrograms } from "./traced";
 
 /** What each target needs, and in which order. */
 
@@ -19,15 +20,15 @@ export const ALL = DRUPELET.name;
 const WASM = "wasm";
 const KERNEL_TARGET = "kernel";
 
-/** Builds the targets. @returns what went wrong, for the user */
-export function build(targets: string[]): Promise<string[]> {
+/** Builds the targets. @param trace services that record their register accesses @returns what went wrong, for the user */
+export function build(targets: string[], trace: string[] = []): Promise<string[]> {
   return alone(async () => {
     try {
       await toAbiHeader();
       await toProtocols();
       const errors = await settle([toRegisters()]);
       if (errors.length > 0) return errors;
-      for (const system of SYSTEMS) errors.push(...(await buildSystem(system, targetsOf(system, targets))));
+      for (const system of SYSTEMS) errors.push(...(await buildSystem(system, targetsOf(system, targets), trace)));
       return errors;
     } catch (error) {
       return [explain(error)];
@@ -43,13 +44,16 @@ function targetsOf(system: System, targets: string[]): string[] {
   return targets.filter((target) => target === system.name || (system === DRUPELET && !images.includes(target)));
 }
 
-async function buildSystem(system: System, targets: string[]): Promise<string[]> {
+async function buildSystem(system: System, targets: string[], trace: string[]): Promise<string[]> {
   if (targets.length === 0) return [];
   const whole = targets.includes(system.name);
   try {
     const services = targets.every((name) => name === KERNEL_TARGET) ? [] : await readManifest(system);
     const slots = await slotsOf(system);
-    const modules = programsOf(services).map((name) => program(name, entryOf(system, name)!, slots.get(name)!));
+    const traced = tracedPrograms(services, trace);
+    const modules = programsOf(services).map((name) =>
+      program(name, entryOf(system, name)!, slots.get(name)!, traced.has(name)),
+    );
     const known = [...SYSTEMS.map(({ name }) => name), WASM, KERNEL_TARGET, ...modules.map(({ name }) => name)];
     const unknown = targets.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new BuildError(`no target "${unknown[0]}"; there are ${known.join(", ")}`);

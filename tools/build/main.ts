@@ -12,11 +12,13 @@ const command = new Command("build")
     `what to build: ${ALL} (build/kernel8.img), trial (build/trial.img), stress (build/stress.img), wasm (what the tests load), kernel, or a program`,
     [ALL],
   )
+  .option("--trace <services>", "drivers that are to record the accesses to their registers, with commas between them")
   .configureOutput({ outputError: (text, write) => write(text) })
   .showHelpAfterError("Run it with --help for what there is.");
 command.parse();
 
 process.chdir(join(import.meta.dirname, "../.."));
-const errors = await build(command.args.length > 0 ? command.args : [ALL]);
+const trace = (command.opts<{ trace?: string }>().trace ?? "").split(/[ ,]+/).filter((name) => name !== "");
+const errors = await build(command.args.length > 0 ? command.args : [ALL], trace);
 for (const error of errors) complain(error);
 if (errors.length > 0) process.exitCode = 1;

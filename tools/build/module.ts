@@ -8,8 +8,10 @@ import { lineTable } from "./lines";
 import { insertMarkers } from "./markers";
 import { during, say } from "./progress";
 import { rewrite } from "./rewrite";
+import { BuildError } from "./run";
 import { toolVersion } from "./version";
 import { parseSourceMap } from "./sourcemap";
+import { RECORDER, TRACE_OPTIONS } from "./traced";
 import { translate } from "./wasm2c";
 import { abiHeader } from "./abi-header";
 
@@ -25,13 +27,15 @@ export interface Module {
   entry: string;
   /** Of a program: which `UserLayout.Slot` it is linked into. */
   slot: number;
+  /** Of a program: whether it records the accesses to its registers. */
+  traced: boolean;
 }
 
-export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts", slot: 0 };
+export const KERNEL: Module = { name: "kernel", kind: "kernel", entry: "kernel/main.ts", slot: 0, traced: false };
 
 /** @param entry its TypeScript file */
-export function program(name: string, entry: string, slot: number): Module {
-  return { name, kind: "program", entry, slot };
+export function program(name: string, entry: string, slot: number, traced: boolean): Module {
+  return { name, kind: "program", entry, slot, traced };
 }
 
 /** Compiles to build/NAME.wasm, which is what Node runs. */
@@ -39,12 +43,18 @@ export async function toWasm(module: Module): Promise<void> {
   const output = `build/${module.name}.wasm`;
   await perform({
     name: `asc ${module.name}`,
-    key: toolVersion(),
+    key: module.traced ? `${toolVersion()} traced` : toolVersion(),
     inputs: [module.entry, "asconfig.json"],
     outputs: [output, `${output}.map`],
     async run() {
-      const { inputs, warnings } = await compileScript(module.kind, module.entry, output);
+      const options = module.traced ? TRACE_OPTIONS : [];
+      const { inputs, warnings } = await compileScript(module.kind, module.entry, output, ".", options);
       for (const warning of warnings) say(warning);
+      if (module.traced && !inputs.includes(RECORDER)) {
+        throw new BuildError(
+          `${module.entry} does not reach its device through drivers/registers/, so there are no accesses to trace`,
+        );
+      }
       return inputs;
     },
   });

@@ -27,11 +27,11 @@ export function accessors(block: Block, source: string): string {
     [
       ...comment(`@param base of the registers: offset in the program's device window`),
       `export function ${block.name}At(base: u32): ${blockType(block)} {`,
-      `return changetype<${blockType(block)}>(base);`,
+      `return blockAt<${blockType(block)}>(base);`,
       "}",
     ].join("\n"),
   ].join("\n\n");
-  const names = ["ReadOnly", "ReadWrite", "WriteOnly", "extract", "insert"];
+  const names = ["ReadOnly", "ReadWrite", "WriteOnly", "blockAt", "extract", "insert"];
   const used = names.filter((name) => new RegExp(`\\b${name}[<(]`).test(parts));
   return [
     `/** Made by \`make docs\` from ${source}. */`,
