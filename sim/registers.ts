@@ -10,7 +10,6 @@
 import {
   type Block,
   bitsOf,
-  type Decoded,
   decode,
   type FieldName,
   maskOf,
@@ -18,6 +17,7 @@ import {
   type NameWith,
   type Place,
   placesOf,
+  type RegisterAccess,
   type RegisterName,
   resetOf,
 } from "../abi/registers/block";
@@ -28,22 +28,6 @@ export interface Handlers<B extends Block> {
   read?: { [R in NameWith<B, "rw" | "ro" | "w1c">]?: (index: number) => number };
   /** Carries a write out; what is to be stored, it stores with `set`. @param value as written, unsigned */
   write?: { [R in NameWith<B, "rw" | "wo" | "w1c">]?: (value: number, index: number) => void };
-}
-
-/** An access of the driver. */
-export interface RegisterAccess {
-  /** Name of the block. */
-  readonly block: string;
-  /** What the driver did. */
-  readonly way: "read" | "write";
-  /** With its index when it is an array: "set[1]". */
-  readonly register: string;
-  /** In bytes from the base of the block. */
-  readonly offset: number;
-  /** 32 bits, unsigned. */
-  readonly value: number;
-  /** The value, field by field. */
-  readonly fields: readonly Decoded[];
 }
 
 interface Cell extends Place {

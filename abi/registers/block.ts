@@ -119,6 +119,19 @@ export interface Decoded {
   readonly meaning?: string;
 }
 
+/** An access to a register. */
+export interface RegisterAccess {
+  readonly block: string;
+  readonly way: "read" | "write";
+  /** With its index when it is an array: "set[1]". */
+  readonly register: string;
+  /** In bytes from the block's base. */
+  readonly offset: number;
+  /** 32 bits, unsigned. */
+  readonly value: number;
+  readonly fields: readonly Decoded[];
+}
+
 /** All registers of a block, arrays element by element. */
 export function placesOf({ registers }: Block): Place[] {
   return Object.entries(registers).flatMap(([name, register]) => {
@@ -171,4 +184,18 @@ export function decode(register: Register, value: number, way: "read" | "write")
       };
     });
   });
+}
+
+/**
+ * An access in a line: "write gpio.functionSelect[1] 0x00200000 pin[7]=Output". Fields that are 0 are left out, unless their 0
+ * has a name and they are not one of many.
+ * @param width of the register's name, for lines below each other
+ */
+export function lineOf({ block, way, register, value, fields }: RegisterAccess, width = 0): string {
+  const told = fields.filter(
+    ({ name, value, meaning }) => value !== 0 || (meaning !== undefined && !name.endsWith("]")),
+  );
+  const parts = told.map(({ name, value, meaning }) => `${name}=${meaning ?? value}`);
+  const number = `0x${value.toString(16).padStart(8, "0")}`;
+  return [way.padEnd(5), `${block}.${register}`.padEnd(width), number, ...parts].join(" ");
 }

@@ -8,10 +8,11 @@ const root = join(import.meta.dirname, "../..");
 /**
  * Compiles an AssemblyScript entry file as programs are compiled (`asconfig.json`, target `program`).
  * @param entry path from the top of the repository
+ * @param options of asc besides
  * @throws with the compiler's own messages, which name file and line
  */
-export async function compile(entry: string): Promise<Uint8Array> {
-  return Buffer.from((await compileFiles(entry, ["--outFile", "out.wasm"])).binary["out.wasm"], "base64");
+export async function compile(entry: string, options: string[] = []): Promise<Uint8Array> {
+  return Buffer.from((await compileFiles(entry, [...options, "--outFile", "out.wasm"])).binary["out.wasm"], "base64");
 }
 
 /** As `compile`, but the text format. */

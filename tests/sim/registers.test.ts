@@ -1,8 +1,8 @@
 /** The storage of a model, on the block of the GPIO and on one with what that lacks. */
 import { describe, expect, test } from "vitest";
-import { block } from "../../abi/registers/block";
+import { block, lineOf, type RegisterAccess } from "../../abi/registers/block";
 import { gpio } from "../../abi/registers/gpio";
-import { type RegisterAccess, RegisterFile } from "../../sim/registers";
+import { RegisterFile } from "../../sim/registers";
 
 const probe = block({
   name: "probe",
@@ -162,5 +162,21 @@ test("every access is told to who traces, with its fields decoded", () => {
       ],
     },
     { block: "probe", way: "read", register: "channel[1]", offset: 0x18, value: 2, fields: [] },
+  ]);
+});
+
+test("an access is told in a line: what is 0 and has no name is left out", () => {
+  const lines: string[] = [];
+  const file = new RegisterFile(probe);
+  file.trace = (access) => lines.push(lineOf(access));
+  file.read(0x00);
+  file.write(0x00, 0x13);
+  const pins = new RegisterFile(gpio);
+  pins.trace = (access) => lines.push(lineOf(access, 28));
+  pins.write(0x04, 0x0020_0000);
+  expect(lines).toEqual([
+    "read  probe.control 0x00008001 enable=1 mode=Slow",
+    "write probe.control 0x00000013 enable=1 mode=Fast start=1",
+    "write gpio.functionSelect[1]       0x00200000 pin[7]=Output",
   ]);
 });

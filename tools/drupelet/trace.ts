@@ -8,6 +8,7 @@ import type { Traced } from "../trace/capture";
 import { callNames } from "../trace/names";
 import { onBoard, optionsOf, type Session } from "./session";
 import { describeAll } from "./tasks";
+import { refuseWords, traceRegisters } from "./trace-registers";
 import { toJson } from "./values";
 
 /** Events asked for at a time: as many as fit a frame. */
@@ -17,8 +18,23 @@ interface TraceOptions {
   out: string;
 }
 
+interface RegistersOptions {
+  registers?: boolean;
+  follow?: boolean;
+}
+
 export function addTrace(program: Command): void {
-  const trace = program.command("trace").description("record what the kernel does");
+  const trace = program
+    .command("trace")
+    .description("record what the kernel does; or print what a driver has recorded, with --registers")
+    .argument("[driver]", "a service of an image built with TRACE=driver")
+    .option("--registers", "print the accesses to the registers of its device")
+    .option("-f, --follow", "go on with what comes, until Ctrl-C")
+    .action(async (driver: string | undefined, _, command: Command) => {
+      const options = optionsOf<RegistersOptions>(command);
+      if (driver === undefined || !options.registers) refuseWords(driver);
+      await traceRegisters(driver, options);
+    });
   for (const [name, on] of [
     ["on", true],
     ["off", false],
