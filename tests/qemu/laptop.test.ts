@@ -277,6 +277,10 @@ describe("what cannot be done is told in one line", () => {
     ],
     [["watch", "log.range"], /^drupelet: log\.range notifies nobody; `drupelet call log\.range` carries it out$/],
     [
+      ["trace", "gpio"],
+      /^drupelet: on, off and read are for the kernel's trace; for .* a driver: drupelet trace gpio --registers$/,
+    ],
+    [
       ["tasks"],
       /^drupelet: no board: start one with `make run`, or name the serial port of one: --port \/dev\/ttyUSB0$/,
     ],
