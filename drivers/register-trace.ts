@@ -16,10 +16,12 @@ function begin(): usize {
   return RegisterTrace.Address;
 }
 
+/** @internal */
 export function recordRead(offset: u32, value: u32): void {
   record(offset, value);
 }
 
+/** @internal */
 export function recordWrite(offset: u32, value: u32): void {
   record(offset | 1, value);
 }

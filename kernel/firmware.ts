@@ -43,22 +43,27 @@ export function property(tag: u32): u32 {
   // the VideoCore reads and writes memory behind the cache
   cleanInvalidate(MAILBOX_BUFFER, BYTES);
   deviceBarrier();
-  const message = BUS | MAILBOX_BUFFER | Mailbox.PropertyChannel;
-  let polls: u32 = 0;
-  while ((deviceRead(Mailbox.WriteStatus) & 0x80000000) != 0) if (++polls > PATIENCE) return 0;
-  deviceWrite(Mailbox.Write, message);
-  for (;;) {
-    while ((deviceRead(Mailbox.ReadStatus) & 0x40000000) != 0) if (++polls > PATIENCE) return 0;
-    // other channels may answer in between
-    if (deviceRead(Mailbox.Read) == message) break;
-  }
+  const answered = exchange(BUS | MAILBOX_BUFFER | Mailbox.PropertyChannel);
   deviceBarrier();
+  if (!answered) return 0;
   // lines that were fetched by speculation meanwhile must go
   cleanInvalidate(MAILBOX_BUFFER, BYTES);
   const code = load<u32>(MAILBOX_BUFFER, Word.TagCode);
   // QEMU reports success for unknown tags too, but with length 0
   if (load<u32>(MAILBOX_BUFFER, Word.Code) != RESPONSE || (code & RESPONSE) == 0) return 0;
   return code & ~RESPONSE;
+}
+
+/** Gives the firmware a message, and waits until it comes back. @returns false when it did not within `PATIENCE` */
+function exchange(message: u32): bool {
+  let polls: u32 = 0;
+  while ((deviceRead(Mailbox.WriteStatus) & 0x80000000) != 0) if (++polls > PATIENCE) return false;
+  deviceWrite(Mailbox.Write, message);
+  for (; polls <= PATIENCE; polls++) {
+    // other channels may answer in between
+    if ((deviceRead(Mailbox.ReadStatus) & 0x40000000) == 0 && deviceRead(Mailbox.Read) == message) return true;
+  }
+  return false;
 }
 
 /** Tags that programs may use: firmware, board, memory, clocks, voltages, temperature; all only read, but for the notice of a reboot. */

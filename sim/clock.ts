@@ -17,7 +17,9 @@ interface Event extends Timer {
 
 /** A moment of a clock, to go back to. */
 export interface ClockMoment {
+  /** In nanoseconds. */
   readonly now: number;
+  /** What is to happen. */
   readonly events: readonly Timer[];
 }
 
@@ -87,6 +89,7 @@ export class Clock {
     }
   }
 
+  /** What `restore` takes. */
   save(): ClockMoment {
     return { now: this.passed, events: [...this.events] };
   }

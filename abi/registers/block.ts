@@ -121,7 +121,9 @@ export interface Decoded {
 
 /** An access to a register. */
 export interface RegisterAccess {
+  /** Name of the block. */
   readonly block: string;
+  /** What the driver did. */
   readonly way: "read" | "write";
   /** With its index when it is an array: "set[1]". */
   readonly register: string;
@@ -129,6 +131,7 @@ export interface RegisterAccess {
   readonly offset: number;
   /** 32 bits, unsigned. */
   readonly value: number;
+  /** The value, field by field. */
   readonly fields: readonly Decoded[];
 }
 

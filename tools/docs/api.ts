@@ -14,6 +14,7 @@ export const API = "build/api";
 /** Models for tests of the kernel and of init, not for those of a driver. */
 const KERNEL_TESTS = [
   "archive.ts",
+  "board.ts",
   "cache.ts",
   "devicetree.ts",
   "exception.ts",
@@ -25,6 +26,7 @@ const KERNEL_TESTS = [
   "mailbox.ts",
   "ram.ts",
   "snapshot.ts",
+  "timer.ts",
   "tlb.ts",
   "walker.ts",
 ];
