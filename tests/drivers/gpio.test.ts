@@ -6,6 +6,7 @@ import { withFaults } from "../../sim/faults";
 import { Gpio } from "../../sim/gpio";
 import { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
+import { runs } from "../lib/runs";
 
 /** A register access takes this long on the bus, in nanoseconds. */
 const ACCESS = 100;
@@ -58,8 +59,6 @@ type Variant = (typeof variants)[number];
 
 /** A driver that has just been started, on a device in any state. */
 function attach(device: Gpio) {
-  const accesses: string[] = [];
-  device.registers.trace = ({ way, register, value }) => accesses.push(`${way} ${register} 0x${value.toString(16)}`);
   const host = new HostModel(module, { clock: device.clock });
   host.accessTime = ACCESS;
   host.ticksPerLook = 1n;
@@ -76,9 +75,12 @@ function attach(device: Gpio) {
     },
     /** What happens between here and there on the bus. */
     during(action: () => void): string[] {
-      accesses.length = 0;
+      const accesses: string[] = [];
+      device.registers.trace = ({ way, register, value }) =>
+        accesses.push(`${way} ${register} 0x${value.toString(16)}`);
       action();
-      return [...accesses];
+      device.registers.trace = undefined;
+      return accesses;
     },
   };
 }
@@ -107,6 +109,7 @@ describe("functions (6.1, GPFSELn)", () => {
         for (const [pin, value] of changes) driver.setFunction(pin, (wanted[pin] = value));
         expect(wanted.map((_, pin) => driver.getFunction(pin))).toEqual(wanted);
       }),
+      runs(100),
     );
   });
 
@@ -146,6 +149,7 @@ describe("levels (6.1, GPSETn, GPCLRn, GPLEVn)", () => {
           expect(wanted.map((_, pin) => ((banks >> BigInt(pin)) & 1n) === 1n)).toEqual(wanted);
         },
       ),
+      runs(100),
     );
   });
 
@@ -182,7 +186,7 @@ describe.each(variants)("pulls of the %s (6.1, GPPUD; BCM2711 5.2)", (variant) =
         }
         expect(wanted.map((_, pin) => driver.read(pin))).toEqual(wanted);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -209,6 +213,7 @@ describe("events (6.1, GPRENn to GPAFENn)", () => {
         for (const [pin, events] of changes) driver.detect(pin, (wanted[pin] = events));
         expect(wanted.map((_, pin) => driver.detected(pin))).toEqual(wanted);
       }),
+      runs(100),
     );
   });
 
@@ -251,7 +256,7 @@ describe("events (6.1, GPRENn to GPAFENn)", () => {
           expect(driver.events()).toEqual([pin]);
         }
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -293,6 +298,7 @@ describe("events (6.1, GPRENn to GPAFENn)", () => {
         }
         expect(told.toSorted((a, b) => a - b)).toEqual(list.map(({ pin }) => pin).toSorted((a, b) => a - b));
       }),
+      runs(100),
     );
   });
 
