@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { defineConfig } from "vitest/config";
 import { testsOf } from "./tests/lib/dependents.js";
@@ -14,6 +15,8 @@ export default defineConfig({
     // A test waits for events, never for time: the limit is there to end a run that hangs.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Of two cores Vitest would leave one to others; tests that wait for an emulator or a compiler need none of their own.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     pool: watched ? "threads" : "forks",
     watchTriggerPatterns: [{ pattern: /\.ts$/, testsToRun: (file) => testsOf(relative(import.meta.dirname, file)) }],
     projects: [

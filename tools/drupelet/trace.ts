@@ -5,7 +5,6 @@ import { LogMeta, TraceMeta } from "../../abi/syscall";
 import { debug, DebugClient } from "../client/debug";
 import { toChrome } from "../trace/chrome";
 import type { Traced } from "../trace/capture";
-import { callNames } from "../trace/names";
 import { onBoard, optionsOf, type Session } from "./session";
 import { describeAll } from "./tasks";
 import { refuseWords, traceRegisters } from "./trace-registers";
@@ -59,6 +58,8 @@ export function addTrace(program: Command): void {
       await onBoard(options, async (session) => {
         const events = await readEvents(session);
         const tasks = new Map((await describeAll(session)).map(({ id, name }) => [id, name]));
+        // it reads the declarations with TypeScript, which takes a second to load
+        const { callNames } = await import("../trace/names");
         const names = callNames();
         const capture = { ticksPerSecond: session.ticksPerSecond, tasks, events };
         const chrome = toChrome(capture, (number) => names.get(number) ?? `system call ${number}`);
