@@ -10,7 +10,7 @@ const CONFIGURATION = [".prettierrc", "node_modules/prettier/package.json"];
 /** @param file where the text is to go; its ending says what it is @returns the text as Prettier formats it */
 export async function pretty(text: string, file: string): Promise<string> {
   const hash = createHash("sha256").update(text);
-  for (const each of CONFIGURATION) hash.update(readFileSync(each));
+  for (const each of CONFIGURATION) hash.update(existsSync(each) ? readFileSync(each) : "");
   const key = hash.digest("hex");
   const kept = `${KEPT}/${file}`;
   if (existsSync(kept)) {
