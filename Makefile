@@ -70,7 +70,7 @@ format: setup    ## format all sources
 registers: setup    ## declare a device's registers (NAME=lamp, and SVD=file PERIPHERAL=LAMP0 or TABLE=file.csv)
 	@$(NODE) tools/registers/import.ts --name "$(NAME)" "$(or $(SVD),$(TABLE))" "$(PERIPHERAL)" </dev/null
 
-new-driver: setup    ## write a driver with model, protocol, server, command and tests (NAME=lamp; ADDRESS=0x3f214000 INTERRUPT=43)
+new-driver: setup    ## write a driver with model, protocol, server, command and tests (NAME=lamp; ADDRESS=0x3f214000 INTERRUPT=43, or without INTERRUPT for a device that has none)
 	@$(NODE) tools/new-driver/main.ts --name "$(NAME)" --address "$(ADDRESS)" --interrupt "$(INTERRUPT)" </dev/null
 
 api: setup    ## write the reference of lib/, drivers/ and sim/ as HTML: build/api/index.html

@@ -5,21 +5,24 @@ import { beforeAll, expect, test } from "vitest";
 import { Checkout, ENVIRONMENT } from "./checkout";
 
 const NAME = "status-led";
+/** For a device without an interrupt. */
+const POLLED = "pulse";
 /** What Node runs. */
 const HOST = /^(tools|sim|tests(?!.*\/assembly\/)|abi\/registers|servers\/manifest)\b.*\.ts$/;
 let checkout: Checkout;
 beforeAll(async () => {
   checkout = new Checkout("new-driver");
   await newDriver(NAME);
+  await newDriver(POLLED, "--address", "0x3f20c000");
 });
 
 const node = (...words: string[]) => checkout.run(process.execPath, "--import", "tsx", ...words);
 const newDriver = (...words: string[]) => node("tools/new-driver/main.ts", "--name", ...words);
 const bin = (name: string, ...words: string[]) => checkout.run(`node_modules/.bin/${name}`, ...words);
 
-test("a driver as it is made passes the checks", async () => {
+test("drivers as they are made pass the checks", async () => {
   const files = checkout.changed();
-  expect(files).toContain(`drivers/${NAME}.ts`);
+  expect(files).toEqual(expect.arrayContaining([`drivers/${NAME}.ts`, `drivers/${POLLED}.ts`]));
   await bin("prettier", "--check", ...files);
   // Only what has changed, and what that imports: nothing else knows of it.
   const config = readFileSync(`${checkout.root}/tsconfig.host.json`, "utf8");
@@ -29,6 +32,10 @@ test("a driver as it is made passes the checks", async () => {
   await bin("tsc", "--project", "tsconfig.assembly.json");
   await bin("eslint", "--max-warnings", "0", ...files.filter((file) => file.endsWith(".ts")));
   writeFileSync(`${checkout.root}/tsconfig.host.json`, config);
+});
+
+test("a driver for a device without an interrupt passes its tests", async () => {
+  expect(await bin("vitest", "run", POLLED)).toMatch(/Test Files +4 passed \(4\)/);
 });
 
 test("npm run test:watch runs its tests, and those of the driver again when that is saved", async () => {

@@ -72,8 +72,19 @@ describe("a device", () => {
     });
   });
 
+  it("need not have an interrupt", () => {
+    const found = deviceOf("lamp", "0x3f20c000", "", services);
+    expect(found).toEqual({ name: "lamp", address: 0x3f20c000, pages: 1 });
+    const manifest = edited("lamp", found, text).get("servers/manifest.ts");
+    expect(manifest).toContain('devices: [{ name: "lamp", address: 0x3f20c000, pages: 1 }]');
+  });
+
   it.each([
-    ["0x3f214004", "43", "0x3f214004 is not the address of a page; it must be a multiple of 0x1000"],
+    [
+      "0x3f214004",
+      "43",
+      "0x3f214004 is not the address of a page; it must be a multiple of 0x1000: give 0x3f214000, and the registers offsets from 0x4 on",
+    ],
     ["0x10000000", "43", "0x10000000 is not among the peripherals at 0x3f000000-0x3fffffff"],
     ["0x40000000", "43", "0x40000000 is not among the peripherals"],
     ["0x3f100000", "43", "page 0x3f100000 holds the watchdog and power control, which only the kernel may touch"],
@@ -81,8 +92,13 @@ describe("a device", () => {
     ["0x3f214000", "57", 'interrupt 57 is that of "uart0" of "uart" already'],
     ["0x3f214000", "64", "interrupt 64 is not in 0-63"],
     ["here", "43", "ADDRESS=here is no number, such as 0x3f214000"],
-    ["0x3f214000", "-1", "INTERRUPT=-1 is no number, such as 43"],
-    ["0x3f214000", "", "ADDRESS=0x3f214000 needs the line of the device's interrupt: give INTERRUPT, too"],
+    ["0x3f214000", "-1", "INTERRUPT=-1 is no number, such as 43; leave INTERRUPT out where the device has none"],
+    [
+      "0x7e20c000",
+      "43",
+      "0x3f000000-0x3fffffff: it is an address of the VideoCore's bus, which the processor has at 0x3f20c000",
+    ],
+    ["0x3f101000", "", "ADDRESS=0x3f101000: page 0x3f101000 holds the clock manager, which only the kernel may touch"],
     ["", "43", "INTERRUPT=43 belongs to an address: give ADDRESS, too"],
   ])("at %j with interrupt %j cannot be", (address, interrupt, message) => {
     expect(() => deviceOf("lamp", address, interrupt, services)).toThrow(message);
@@ -122,8 +138,16 @@ describe("what is added to files", () => {
   });
 });
 
-it("the templates have no name left open", () => {
-  for (const [file, source] of sourcesOf("status-led")) expect(file + source).not.toMatch(/__[a-z]/i);
+it("the templates have no name and no choice left open", () => {
+  for (const interrupt of [true, false]) {
+    for (const [file, source] of sourcesOf("status-led", interrupt)) expect(file + source).not.toMatch(/__[a-z]|^#/im);
+  }
+});
+
+it("a device without an interrupt is not asked for one", () => {
+  for (const [file, source] of sourcesOf("lamp", false)) {
+    expect(file + source).not.toMatch(/interruptBind|interruptAcknowledge|withInterrupt|interrupt\.level/);
+  }
 });
 
 it("the command writes nothing when something is wrong", () => {

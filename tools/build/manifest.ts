@@ -39,6 +39,8 @@ const PINS = 54;
 /** Where peripherals are on the Raspberry Pi 3, and what of it only the kernel may touch (BCM2837). */
 const PERIPHERALS = 0x3f000000;
 const PERIPHERALS_END = 0x40000000;
+/** Where they are on the bus. */
+const BUS = 0x7e000000;
 const PRIVILEGED = new Map([
   [0xb000, "the mailbox and the interrupt controller"],
   [0x100000, "the watchdog and power control"],
@@ -167,18 +169,18 @@ function checkDevices(services: Service[], report: Report): void {
 
 function checkPages(device: Device, report: (property: string, message: string) => void): void {
   if (!Number.isInteger(device.address) || device.address % Limit.PageBytes !== 0) {
+    const rest = device.address % Limit.PageBytes;
+    const page = rest > 0 ? `: give ${hex(device.address - rest)}, and the registers offsets from ${hex(rest)} on` : "";
     report(
       "address",
-      `${hex(device.address)} is not the address of a page; it must be a multiple of ${hex(Limit.PageBytes)}`,
+      `${hex(device.address)} is not the address of a page; it must be a multiple of ${hex(Limit.PageBytes)}${page}`,
     );
     return;
   }
   if (!inRange(device.pages, 1, 4096)) return report("pages", `${device.pages} is not a number of pages in 1-4096`);
   if (device.address < PERIPHERALS || end(device) > PERIPHERALS_END) {
     const range = `${hex(PERIPHERALS)}-${hex(PERIPHERALS_END - 1)}`;
-    const local =
-      device.address >= PERIPHERALS_END ? ": from 0x40000000 on is each core's own, which the kernel keeps" : "";
-    return report("address", `${hex(device.address)} is not among the peripherals at ${range}${local}`);
+    return report("address", `${hex(device.address)} is not among the peripherals at ${range}${elsewhere(device)}`);
   }
   for (const [offset, what] of PRIVILEGED) {
     const page = PERIPHERALS + offset;
@@ -189,6 +191,15 @@ function checkPages(device: Device, report: (property: string, message: string) 
   if (device.interrupt !== undefined && !inRange(device.interrupt, 0, INTERRUPT_LINES - 1)) {
     report("interrupt", `interrupt ${device.interrupt} is not in 0-${INTERRUPT_LINES - 1}`);
   }
+}
+
+/** Why an address is no peripheral's, where that is known. */
+function elsewhere({ address }: Device): string {
+  // Manuals of the BCM2835 give addresses of the bus that the VideoCore sees.
+  if (address >= BUS && address < BUS + PERIPHERALS_END - PERIPHERALS) {
+    return `: it is an address of the VideoCore's bus, which the processor has at ${hex(address - BUS + PERIPHERALS)}`;
+  }
+  return address >= PERIPHERALS_END ? ": from 0x40000000 on is each core's own, which the kernel keeps" : "";
 }
 
 /** A service is started after those that it uses, so none may come to need itself. */

@@ -19,7 +19,7 @@ export const UNMODELLED = [
 /**
  * The device of a driver, at the address that was given, or at the first of `UNMODELLED` that no service has.
  * @param address as it was typed, "" for none
- * @param interrupt line of the interrupt controller as it was typed, "" for none
+ * @param interrupt line of the interrupt controller as it was typed, "" for none: with an address, the device has none
  * @throws BuildError when there can be no such device
  */
 export function deviceOf(name: string, address: string, interrupt: string, services: Service[]): Device {
@@ -29,14 +29,13 @@ export function deviceOf(name: string, address: string, interrupt: string, servi
     return free ?? check(devices[0], services, "the shell and the free addresses");
   }
   if (address === "") throw new BuildError(`INTERRUPT=${interrupt} belongs to an address: give ADDRESS, too`);
-  if (interrupt === "")
-    throw new BuildError(`ADDRESS=${address} needs the line of the device's interrupt: give INTERRUPT, too`);
   const device: Device = {
     name,
     address: number("ADDRESS", address, "0x3f214000"),
     pages: 1,
-    interrupt: number("INTERRUPT", interrupt, "43"),
   };
+  if (interrupt === "") return check(device, services, `ADDRESS=${address}`);
+  device.interrupt = number("INTERRUPT", interrupt, "43");
   return check(device, services, `ADDRESS=${address} INTERRUPT=${interrupt}`);
 }
 
@@ -63,6 +62,9 @@ function problemsOf(device: Device, services: Service[]): string[] {
 }
 
 function number(what: string, text: string, example: string): number {
-  if (!/^(0x[0-9a-f]+|\d+)$/i.test(text)) throw new BuildError(`${what}=${text} is no number, such as ${example}`);
+  if (!/^(0x[0-9a-f]+|\d+)$/i.test(text))
+    throw new BuildError(
+      `${what}=${text} is no number, such as ${example}${what === "INTERRUPT" ? "; leave INTERRUPT out where the device has none" : ""}`,
+    );
   return Number(text);
 }

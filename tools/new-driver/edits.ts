@@ -37,7 +37,8 @@ export function edited(name: string, device: Device, read: (file: string) => str
 }
 
 function editsOf({ address, pages, interrupt }: Device): Edit[] {
-  const device = `{ name: "__name__", address: 0x${address.toString(16)}, pages: ${pages}, interrupt: ${interrupt} }`;
+  const line = interrupt === undefined ? "" : `, interrupt: ${interrupt}`;
+  const device = `{ name: "__name__", address: 0x${address.toString(16)}, pages: ${pages}${line} }`;
   const service = `{ name: "__name__", priority: ${PRIORITY}, quota: ${QUOTA}, serves: ["__name__"], devices: [${device}] }`;
   const brief = '"shows how the device stands, or measures"';
   const entry = `new Entry("__name__", "[WHAT]", 0, 1, ${brief}, "WHAT is measure: it waits for the device, and shows what that says.")`;

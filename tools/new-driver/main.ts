@@ -25,7 +25,7 @@ const command = new Command("new-driver")
   .description("Writes a driver, its registers, model, protocol, server and shell command, with their tests.")
   .requiredOption("--name <name>", "of the driver, the service, the protocol and the command")
   .option("--address <address>", "of the device's page; by default one of a device that QEMU does not model", "")
-  .option("--interrupt <line>", "of the interrupt controller, 0 to 63", "")
+  .option("--interrupt <line>", "of the interrupt controller, 0 to 63; with an address only: the device has none", "")
   .configureOutput({ outputError: (text, to) => to(text) })
   .showHelpAfterError("Run it with --help for what there is.");
 command.parse();
@@ -43,7 +43,7 @@ async function run({ name, address, interrupt }: Options): Promise<void> {
   checkName(name);
   checkFree(name, services, commandsIn(readFileSync(COMMANDS, "utf8")));
   const device = deviceOf(name, address, interrupt, services);
-  const sources = await formatted(sourcesOf(name));
+  const sources = await formatted(sourcesOf(name, device.interrupt !== undefined));
   const changes = await formatted(edited(name, device, (file) => readFileSync(file, "utf8")));
   const done = new Map<string, string | undefined>();
   try {
@@ -57,7 +57,7 @@ async function run({ name, address, interrupt }: Options): Promise<void> {
   }
   // Lines have moved; what it says of a document was so before.
   spawnSync(process.execPath, ["--import", "tsx", "tools/docs-links.ts"], { stdio: ["ignore", "ignore", "inherit"] });
-  const where = `0x${device.address.toString(16)}, interrupt ${device.interrupt}`;
+  const where = `0x${device.address.toString(16)}, ${device.interrupt === undefined ? "without an interrupt" : `interrupt ${device.interrupt}`}`;
   const made = [...done].filter(([file, before]) => before === undefined && !sources.has(file)).map(([file]) => file);
   console.log(`wrote ${[...sources.keys()].join(", ")}
 made of them ${made.join(", ")}

@@ -59,7 +59,7 @@ function filesOf(name: string): string[] {
   const made = [`lib/protocol/${name}.ts`, `tools/client/${name}.ts`, `docs/protocols/${name}.md`];
   const registers = registersOf(name);
   return [
-    ...sourcesOf(name).keys(),
+    ...sourcesOf(name, true).keys(),
     `tests/${name}`,
     ...made,
     `drivers/registers/${registers}.ts`,
@@ -70,7 +70,7 @@ function filesOf(name: string): string[] {
 /** What the templates name, whatever the driver's name. */
 function identifiers(): Set<string> {
   const found = new Set<string>();
-  for (const text of sourcesOf(NEUTRAL).values()) {
+  for (const text of [true, false].flatMap((interrupt) => [...sourcesOf(NEUTRAL, interrupt).values()])) {
     const visit = (node: ts.Node) => {
       if (ts.isIdentifier(node)) found.add(node.text);
       ts.forEachChild(node, visit);

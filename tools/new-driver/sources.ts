@@ -17,8 +17,11 @@ export function registersOf(name: string): string {
   return camel(name);
 }
 
-/** @returns text by file, in the order in which one would write them */
-export function sourcesOf(name: string): Map<string, string> {
+/**
+ * @param interrupt whether the device has one
+ * @returns text by file, in the order in which one would write them
+ */
+export function sourcesOf(name: string, interrupt: boolean): Map<string, string> {
   const files = [
     [`abi/registers/${registersOf(name)}.ts`, "registers"],
     [`sim/${name}.ts`, "model"],
@@ -32,7 +35,15 @@ export function sourcesOf(name: string): Map<string, string> {
     [`servers/shell-${name}.ts`, "shell"],
     [`tests/shell/${name}.test.ts`, "shell-test"],
   ];
-  return new Map(files.map(([file, template]) => [file, withName(read(template), name)]));
+  return new Map(files.map(([file, template]) => [file, withName(chosen(read(template), interrupt), name)]));
+}
+
+/** Of lines between `#if interrupt`, `#else` and `#end` those that the device wants. */
+function chosen(text: string, interrupt: boolean): string {
+  return text.replace(
+    /^#if interrupt\n([^]*?)(?:^#else\n([^]*?))?^#end\n/gm,
+    (_, yes: string, no: string | undefined) => (interrupt ? yes : (no ?? "")),
+  );
 }
 
 function read(template: string): string {
