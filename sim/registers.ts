@@ -11,6 +11,7 @@ import {
   type Block,
   bitsOf,
   decode,
+  type Field,
   type FieldName,
   maskOf,
   nameOf,
@@ -34,6 +35,8 @@ interface Cell extends Place {
   stored: number;
   /** Bits that a write changes. */
   readonly writable: number;
+  /** Bits of fields that are write-only. */
+  readonly hidden: number;
   /** What the model does instead of giving, or taking, what is stored. */
   readonly reader: ((index: number) => number) | undefined;
   readonly writer: ((value: number, index: number) => void) | undefined;
@@ -54,9 +57,12 @@ export class RegisterFile<B extends Block> {
   ) {
     const readers: Partial<Record<string, Cell["reader"]>> = handlers.read ?? {};
     const writers: Partial<Record<string, Cell["writer"]>> = handlers.write ?? {};
+    this.checkHandlers("read", Object.keys(readers));
+    this.checkHandlers("write", Object.keys(writers));
     for (const place of placesOf(block)) {
       const { name } = place;
-      const cell = { ...place, stored: 0, writable: writableBits(place), reader: readers[name], writer: writers[name] };
+      const [writable, hidden] = [writableBits(place), hiddenBits(place)];
+      const cell = { ...place, stored: 0, writable, hidden, reader: readers[name], writer: writers[name] };
       const { access } = place.register;
       if (access !== "wo") this.readable.set(place.offset, cell);
       if (access !== "ro") this.writable.set(place.offset, cell);
@@ -72,10 +78,10 @@ export class RegisterFile<B extends Block> {
     }
   }
 
-  /** What the driver reads. @throws Error when nothing can be read there */
+  /** What the driver reads; of what is stored, fields that are write-only read as 0. @throws Error when nothing can be read there */
   read(offset: number): number {
     const cell = this.readable.get(offset) ?? this.refuse("read", offset, this.writable.get(offset));
-    const value = (cell.reader ? cell.reader(cell.index) : cell.stored) >>> 0;
+    const value = (cell.reader ? cell.reader(cell.index) : cell.stored & ~cell.hidden) >>> 0;
     if (this.trace) this.tell("read", cell, value);
     return value;
   }
@@ -106,15 +112,24 @@ export class RegisterFile<B extends Block> {
     cell.stored = (value & maskOf(cell.register.width ?? 32)) >>> 0;
   }
 
-  /** A field of the stored value. @param index of an array of registers @param which of equal fields */
+  /**
+   * A field of the stored value.
+   * @param index of an array of registers, 0 where there is one only
+   * @param which of equal fields: `file.field("control", "enable", 0, channel)`
+   */
   field<R extends RegisterName<B>>(name: R, field: FieldName<B, R>, index = 0, which = 0): number {
-    const { low, width } = this.bits(name, field, which);
+    const { low, width } = this.bits(name, field, index, which);
     return ((this.get(name, index) >>> low) & maskOf(width)) >>> 0;
   }
 
-  /** Stores a field. @throws Error when the value does not fit */
+  /**
+   * Stores a field.
+   * @param index of an array of registers, 0 where there is one only
+   * @param which of equal fields: `file.setField("status", "arrived", 1, 0, channel)`
+   * @throws Error when the value does not fit
+   */
   setField<R extends RegisterName<B>>(name: R, field: FieldName<B, R>, value: number, index = 0, which = 0): void {
-    const { low, width } = this.bits(name, field, which);
+    const { low, width } = this.bits(name, field, index, which);
     const mask = maskOf(width);
     if (!(value >= 0 && value <= mask)) {
       throw new Error(`${this.block.name}: ${value} does not fit into the ${width} bits of ${name}.${field as string}`);
@@ -122,18 +137,41 @@ export class RegisterFile<B extends Block> {
     this.set(name, (this.get(name, index) & ~(mask << low)) | (value << low), index);
   }
 
-  private bits(name: string, field: string, which: number): { low: number; width: number } {
-    const declared = this.cell(name, 0).register.fields![field];
+  private bits(name: string, field: string, index: number, which: number): { low: number; width: number } {
+    const fields: Readonly<Record<string, Field | undefined>> = this.cell(name, 0).register.fields ?? {};
+    const declared = fields[field];
+    if (!declared) throw this.unknown(`field ${name}.${field}`, Object.keys(fields));
     const { count = 1 } = declared;
+    if (index > 0 && this.cells.get(name)!.length === 1 && count > 1) {
+      throw new Error(
+        `${this.block.name}: there is one ${name}, and ${count} of ${name}.${field}: give the index of the register, 0, and then ${index}`,
+      );
+    }
     if (which >= 0 && which < count) return bitsOf(declared, which);
     throw new Error(`${this.block.name}: there is no ${name}.${field}[${which}], only ${count} of them`);
   }
 
   private cell(name: string, index: number): Cell {
-    const cells = this.cells.get(name)!;
+    const cells = this.cells.get(name);
+    if (!cells) throw this.unknown(`register ${name}`, [...this.cells.keys()]);
     const cell = cells[index] as Cell | undefined;
     if (!cell) throw new Error(`${this.block.name}: there is no ${name}[${index}], only ${cells.length} of them`);
     return cell;
+  }
+
+  /** What tsc tells as well: but tests run without it. */
+  private checkHandlers(way: "read" | "write", names: string[]): void {
+    const except = way === "read" ? "wo" : "ro";
+    const registers = placesOf(this.block).filter(({ register }) => register.access !== except);
+    const known = [...new Set(registers.map(({ name }) => name))];
+    for (const name of names) {
+      if (!known.includes(name)) throw this.unknown(`register ${name} to ${way}`, known);
+    }
+  }
+
+  private unknown(what: string, known: string[]): Error {
+    const there = known.length > 0 ? `there are ${known.join(", ")}` : "it has no fields";
+    return new Error(`${this.block.name}: there is no ${what}; ${there}`);
   }
 
   private refuse(way: "read" | "write", offset: number, other: Cell | undefined): never {
@@ -151,10 +189,19 @@ export class RegisterFile<B extends Block> {
 }
 
 function writableBits({ register }: Place): number {
-  if (!register.fields) return maskOf(register.width ?? 32);
+  return register.fields
+    ? bitsOfFields(register.fields, ({ access }) => access !== "ro")
+    : maskOf(register.width ?? 32);
+}
+
+function hiddenBits({ register }: Place): number {
+  return bitsOfFields(register.fields ?? {}, ({ access }) => access === "wo");
+}
+
+function bitsOfFields(fields: Readonly<Record<string, Field>>, which: (field: Field) => boolean): number {
   let mask = 0;
-  for (const field of Object.values(register.fields)) {
-    if (field.access === "ro") continue;
+  for (const field of Object.values(fields)) {
+    if (!which(field)) continue;
     for (let index = 0; index < (field.count ?? 1); index++) {
       const { low, width } = bitsOf(field, index);
       mask |= maskOf(width) << low;

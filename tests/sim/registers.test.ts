@@ -30,6 +30,16 @@ const probe = block({
   },
 });
 
+const channels = block({
+  name: "channels",
+  title: "A device of two channels",
+  source: "this test",
+  bytes: 4,
+  registers: {
+    control: { offset: 0, access: "rw", doc: "", fields: { enable: { bits: 0, count: 2, stride: 8, doc: "" } } },
+  },
+});
+
 describe("the registers of a model", () => {
   test("have their reset values, and get them back", () => {
     const file = new RegisterFile(gpio);
@@ -48,10 +58,10 @@ describe("the registers of a model", () => {
     expect([file.get("channel", 0), file.get("channel", 1)]).toEqual([1, 0xffff_ffff]);
   });
 
-  test("change only in fields that can be written", () => {
+  test("change only in fields that can be written, and show no field that cannot be read", () => {
     const file = new RegisterFile(probe);
     file.write(0x00, 0xffff_fffe);
-    expect(file.read(0x00)).toBe(0x8016);
+    expect([file.read(0x00), file.get("control")]).toEqual([0x8006, 0x8016]);
   });
 
   test("that clear by ones, clear by ones", () => {
@@ -93,16 +103,20 @@ describe("what a model does itself", () => {
 
   test("is only what the register has: the rest is no type", () => {
     // @ts-expect-error: `set` is write-only
-    new RegisterFile(gpio, { read: { set: () => 0 } });
+    expect(() => new RegisterFile(gpio, { read: { set: () => 0 } })).toThrow("gpio: there is no register set to read;");
     // @ts-expect-error: `level` is read-only
-    new RegisterFile(gpio, { write: { level: () => undefined } });
+    expect(() => new RegisterFile(gpio, { write: { level: () => undefined } })).toThrow("no register level to write;");
     const file = new RegisterFile(gpio);
     // @ts-expect-error: no such register
-    expect(() => file.get("levels")).toThrow();
+    expect(() => file.get("levels")).toThrow(
+      /^gpio: there is no register levels; there are functionSelect, set, .*level/,
+    );
     // @ts-expect-error: no such field
-    expect(() => file.field("functionSelect", "pins")).toThrow();
+    expect(() => file.field("functionSelect", "pins")).toThrow(
+      "gpio: there is no field functionSelect.pins; there are pin",
+    );
     // @ts-expect-error: it has no fields
-    expect(() => file.field("set", "pin")).toThrow();
+    expect(() => file.field("level", "pin")).toThrow("gpio: there is no field level.pin; it has no fields");
   });
 });
 
@@ -120,6 +134,11 @@ describe("a mistake of the driver", () => {
 
   test.each([
     ["a register", () => file.get("set", 2), "gpio: there is no set[2], only 2 of them"],
+    [
+      "the index of a field where that of a register belongs",
+      () => new RegisterFile(channels).field("control", "enable", 1),
+      "channels: there is one control, and 2 of control.enable: give the index of the register, 0, and then 1",
+    ],
     ["a field", () => file.field("functionSelect", "pin", 0, 10), "gpio: there is no functionSelect.pin[10], only 10"],
     [
       "a value",
