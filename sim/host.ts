@@ -67,7 +67,7 @@ export class HostModel {
   accessTime = 0;
   /** How far the counter was set back. */
   private counterOffset = 0n;
-  /** How far time goes on with each look at it, for programs that wait for it in a loop. */
+  /** Ticks by which time goes on with each look at it, for programs that wait for it in a loop: `host.ticksPerLook = 10n`. */
   ticksPerLook = 0n;
   /** Ticks per second. */
   readonly frequency = 1_000_000n;
@@ -210,7 +210,10 @@ export class HostModel {
     return handle;
   }
 
-  /** Grants a device. @returns its interrupt handle, 0 for none */
+  /**
+   * Grants a device, at the next pages of the program's device window: the first at 0, a second at 0x1000 when the first has one page.
+   * @param options `interrupt: false` for a device that has none @returns its interrupt handle, 0 for none
+   */
   device(name: string, model: DeviceModel, options: { pages?: number; interrupt?: boolean } = {}): number {
     const interrupt = (options.interrupt ?? true) ? this.nextHandle++ : 0;
     this.grants.addDevice(name, model, options.pages ?? 1, interrupt);
@@ -274,7 +277,10 @@ export class HostModel {
     this.time += this.ticksPerLook;
     if (this.clock.now !== this.lookedAt) this.looks = 0;
     this.lookedAt = this.clock.now;
-    if (++this.looks > LOOKS) throw new Error("the program waits for a time that stands still: set ticksPerLook");
+    if (++this.looks > LOOKS)
+      throw new Error(
+        "the program waits for a time that stands still: have it pass with each look, such as host.ticksPerLook = 10n",
+      );
     return this.time;
   }
 

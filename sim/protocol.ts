@@ -1,5 +1,5 @@
 import { HELLO, Reply } from "../abi/reply";
-import { answerOf, decode, encode, greeting, valuesOf, type RawReply } from "../tools/client/codec";
+import { answerOf, decode, encode, greeting, Refused, valuesOf, type RawReply } from "../tools/client/codec";
 import type { Operation, Protocol } from "../tools/protocol/schema";
 import type { HostModel } from "./host";
 import type { Answer, ClientCall, Handler, Request } from "./message";
@@ -59,7 +59,7 @@ export class Asked {
     return this.request.reply !== undefined;
   }
 
-  /** 0, or the error's number. */
+  /** 0 when it did not fail, or the error's number; undefined while it has not been answered. */
   get code(): number | undefined {
     return this.request.reply?.code;
   }
@@ -69,9 +69,10 @@ export class Asked {
     try {
       void this.result;
     } catch (error) {
-      return (error as { error: string }).error;
+      if (error instanceof Refused) return error.error;
+      throw error;
     }
-    throw new Error(`${this.operation.name} did not fail`);
+    throw new Error(`${this.operation.name} did not fail: its code is 0, and it answered a result`);
   }
 
   /** What was answered. @throws Refused */
