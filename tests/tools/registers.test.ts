@@ -185,6 +185,7 @@ describe("what is wrong in a file", () => {
 
   it.each([
     ["syntax", "export const syntax = block({ name: };\n", /^syntax\.ts:2:\d+: error: /],
+    ["clock-manager", "", /^clock-manager\.ts:1:1: error: the file is called like the block in it, so its name is an/],
     [
       "absent",
       "export const other = 1;\n",

@@ -40,6 +40,11 @@ export function write(files: Files): void {
 /** @throws BuildError with `file:line:column: error: message` for all that is wrong with it */
 async function load(file: string): Promise<Block> {
   const name = basename(file, ".ts");
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
+    throw new BuildError(
+      `${file}:1:1: error: the file is called like the block in it, so its name is an identifier such as clockManager.ts`,
+    );
+  }
   checkSyntax(file);
   const module = (await import(pathToFileURL(resolve(file)).href).catch((error: Error) => {
     throw new BuildError(`${file}:1:1: error: ${error.message}`);
