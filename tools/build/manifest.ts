@@ -185,7 +185,10 @@ function checkPages(device: Device, report: (property: string, message: string) 
   for (const [offset, what] of PRIVILEGED) {
     const page = PERIPHERALS + offset;
     if (device.address <= page && page < end(device)) {
-      report("address", `page ${hex(page)} holds ${what}, which only the kernel may touch`);
+      report(
+        "address",
+        `page ${hex(page)} holds ${what}, which only the kernel may touch; docs/services.md says how to do without`,
+      );
     }
   }
   if (device.interrupt !== undefined && !inRange(device.interrupt, 0, INTERRUPT_LINES - 1)) {
