@@ -38,7 +38,7 @@ build: setup    ## build build/kernel8.img (TRACE=gpio,uart: with drivers that r
 # What is measured and tested is not traced.
 test sizes campaign: override TRACE :=
 
-debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there)
+debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there; DEVICE as for run)
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(PORT),--port $(PORT))
 
 addr2line: setup    ## tell functions and lines of the addresses in a log of a fault (LOG=file; otherwise piped in)
