@@ -322,7 +322,7 @@ export const enum Syscall {
    */
   SystemInfo = 32,
   /**
-   * Asks the firmware: only tags that read, and the one that announces a reboot.
+   * Asks the firmware: only tags that read, and the one that announces a reboot; with the right Devices every tag.
    * @param x0 {System Firmware} system handle
    * @param x1 {32 bits} tag of the mailbox property interface
    * @param x2 to x5: words of the request
@@ -334,13 +334,13 @@ export const enum Syscall {
    */
   Property = 33,
   /**
-   * Makes a region of a device's registers.
+   * Makes a region of a device's registers, or of the VideoCore's memory, which is mapped uncached.
    * @param x0 {System Devices} system handle
    * @param x1 {a multiple of 4096} physical address
    * @param x2 {1 to 4096} pages
-   * @returns x1 region handle: Read, Write, Mint
+   * @returns x1 region handle: Read, Write, Mint, Dma
    * @status BadArgument no such address or size
-   * @status Denied no device is there, or one that the kernel keeps
+   * @status Denied RAM is there, nothing, or a device that the kernel keeps
    * @status TableFull
    */
   DeviceRegion = 34,
@@ -381,7 +381,26 @@ export const enum Syscall {
    * @status BadArgument not RAM, or given already
    */
   MemoryAdd = 38,
-  Count = 39,
+  /**
+   * Has the firmware make a framebuffer, and end the one before. It may give another mode than was asked for.
+   * @param x0 {System Devices} system handle
+   * @param x1 {32 bits} width in pixels
+   * @param x2 {32 bits} height
+   * @param x3 {32 bits} height of the memory, of which the screen shows a part: tag 0x00048009 says which
+   * @param x4 {32 bits} bits of a pixel
+   * @param x5 {32 bits} 0: blue is the least significant part of a pixel, 1: red
+   * @returns x1 physical address
+   * @returns x2 bytes
+   * @returns x3 width
+   * @returns x4 height
+   * @returns x5 height of the memory
+   * @returns x6 bytes from one row to the next
+   * @returns x7 bits of a pixel | order << 8
+   * @status BadArgument
+   * @status NotFound the firmware has no screen
+   */
+  Display = 39,
+  Count = 40,
 }
 
 /** What a system call answers in x0. Every one but Ok leaves the system as it was. Who made the call is to blame if nothing else is said. */
@@ -446,7 +465,7 @@ export const enum Right {
   Read = 1,
   Write = 2,
   Execute = 8,
-  /** Region of RAM: its physical address and cache maintenance. */
+  /** Region: its physical address, and cache maintenance. */
   Dma = 16,
   /** Task: start, stop, kill, map, give handles. */
   Manage = 1,

@@ -106,8 +106,7 @@ function freeBlock(number: u32, order: u32): void {
 export function freeFrames(number: u32, count: u32): void {
   memory.free += count;
   while (count > 0) {
-    let order = number == 0 ? ORDERS - 1 : ctz(number);
-    if (order > ORDERS - 1) order = ORDERS - 1;
+    let order = min(ctz(number), ORDERS - 1);
     while ((<u32>1) << order > count) order--;
     frame(number).kind = FrameKind.Reserved;
     freeBlock(number, order);

@@ -130,12 +130,8 @@ export function call(task: Task): u32 {
     if (timed && task.x15 == 0) return refuse(task, Status.TimedOut);
     const receiver = receiverOf(endpoint);
     // nobody waits for itself, so every chain of waiting has an end
-    for (
-      let other = changetype<u32>(receiver);
-      other != 0;
-      other = changetype<u32>(waitsFor(changetype<Task>(other)))
-    ) {
-      if (other == changetype<u32>(task)) return refuse(task, Status.BadState);
+    for (let other = receiver; other != null; other = waitsFor(other)) {
+      if (other == task) return refuse(task, Status.BadState);
     }
     if (timed) waitUntil(task, task.x15);
     task.state = TaskState.Calling;
@@ -212,8 +208,7 @@ export function replyReceive(task: Task): u32 {
 
 /** Syscall.Receive. */
 export function receive(task: Task): u32 {
-  receiveFrom(task, task.x0, task.x1, task.x2);
-  return 0;
+  return receiveFrom(task, task.x0, task.x1, task.x2);
 }
 
 function refuseReceive(task: Task, status: Status): u32 {
@@ -222,31 +217,23 @@ function refuseReceive(task: Task, status: Status): u32 {
   return 0;
 }
 
-function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): void {
+function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): u32 {
   let endpoint: u32 = 0;
   if (value != 0) {
     const handle = need(task, value, HandleType.Endpoint, Right.Receive);
-    if (handle == null) {
-      refuseReceive(task, whyNot());
-      return;
-    }
+    if (handle == null) return refuseReceive(task, whyNot());
     endpoint = handle.object;
-    if (waitingAt(endpoint)) {
-      refuseReceive(task, Status.BadState);
-      return;
-    }
+    if (waitingAt(endpoint)) return refuseReceive(task, Status.BadState);
     becomeReceiver(task, endpoint);
   }
   task.mask = mask;
-  if (takeNow(task, endpoint)) return;
-  if (deadline == 0) {
-    refuseReceive(task, Status.TimedOut);
-    return;
-  }
+  if (takeNow(task, endpoint)) return 0;
+  if (deadline == 0) return refuseReceive(task, Status.TimedOut);
   task.state = TaskState.Receiving;
   task.partner = endpoint;
   if (endpoint) store<u32>(endpoint, changetype<u32>(task), WAITING);
   if (deadline != NEVER) waitUntil(task, deadline);
+  return 0;
 }
 
 function becomeReceiver(task: Task, endpoint: u32): void {

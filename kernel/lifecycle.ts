@@ -69,7 +69,6 @@ export function startTask(task: Task, entry: u64, stack: u64, argument: u64): vo
 
 /** Syscall.TaskStart. */
 export function taskStart(task: Task): Status {
-  if (task.x0 == 0) return Status.BadState;
   const target = targetTask(task, task.x0, Right.Manage);
   if (target == null) return whyNot();
   if (target.state != TaskState.Stopped) return Status.BadState;
@@ -151,7 +150,6 @@ export function end(task: Task, state: TaskState): void {
 
 /** Syscall.TaskKill. */
 export function taskKill(task: Task): Status {
-  if (task.x0 == 0) return Status.BadArgument;
   const target = targetTask(task, task.x0, Right.Manage);
   if (target == null) return whyNot();
   for (let self: Task | null = task; self != null; self = findTask(self.parent)) {
@@ -241,13 +239,8 @@ export function taskInspect(task: Task): Status {
     task.x5 = used & entry.badge;
   } else if (what >= <u64>Inspect.Registers && what < <u64>Inspect.Registers + 5 && target != task) {
     const first = (<usize>what - Inspect.Registers) * 7;
-    for (let i: usize = 0; i < 7 && first + i <= 30; i++) {
-      store<u64>(
-        changetype<usize>(task) + (i << 3),
-        load<u64>(changetype<usize>(target) + ((first + i) << 3)),
-        offsetof<Task>("x1"),
-      );
-    }
+    const bytes = min<usize>(7, 31 - first) << 3;
+    memory.copy(changetype<usize>(task) + offsetof<Task>("x1"), changetype<usize>(target) + (first << 3), bytes);
   } else return Status.BadArgument;
   return Status.Ok;
 }
@@ -255,16 +248,10 @@ export function taskInspect(task: Task): Status {
 /** Syscall.Notify. */
 export function notify(task: Task): Status {
   const handle = need(task, task.x0, HandleType.Notification, 0);
-  if (handle) {
-    const target = findTask(handle.object);
-    if (target == null) return Status.Gone;
-    setBits(target, handle.badge);
-    return Status.Ok;
-  }
-  if (whyNot() != Status.WrongType) return whyNot();
-  const target = targetTask(task, task.x0, Right.Manage);
-  if (target == null) return whyNot();
-  setBits(target, task.x1);
+  if (handle == null && whyNot() != Status.WrongType) return whyNot();
+  const target = handle ? findTask(handle.object) : targetTask(task, task.x0, Right.Manage);
+  if (target == null) return handle ? Status.Gone : whyNot();
+  setBits(target, handle ? handle.badge : task.x1);
   return Status.Ok;
 }
 

@@ -1,6 +1,6 @@
 import { HandleType, Status, SystemRight } from "../abi/syscall";
 import { PERIPHERALS } from "./board";
-import { property, propertyWord } from "./firmware";
+import { askFirmware, propertyWord, putTag } from "./firmware";
 import { addFrames, frameTableBytes, initFrames } from "./frames";
 import { need, whyNot } from "./handle";
 import { BLOCK, FACTS, KERNEL_BSS, PAGE, PAGE_SHIFT, TABLES_END } from "./layout";
@@ -32,8 +32,8 @@ const FIRST_MEMORY: u32 = 0x1000000;
 
 /** Asks the firmware for memory. @param pointer what it passed: a device tree, or 0 */
 export function learnMemory(pointer: u32): void {
-  if (property(PROPERTY_ARM_MEMORY) >= 8 && propertyWord(0) == 0)
-    facts.ram = min(propertyWord(1), PERIPHERALS) & ~(BLOCK - 1);
+  putTag(0, PROPERTY_ARM_MEMORY, 0, 0);
+  if (askFirmware(1) >= 8 && propertyWord(0) == 0) facts.ram = min(propertyWord(1), PERIPHERALS) & ~(BLOCK - 1);
   if (facts.ram == 0) panic("the firmware tells of no memory");
   if (pointer == 0 || pointer >= facts.ram - MOST_TREE || bswap<u32>(load<u32>(pointer)) != TREE_MAGIC) return;
   facts.tree = pointer;

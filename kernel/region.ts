@@ -81,7 +81,8 @@ export function regionSync(task: Task): Status {
   const offset = task.x1;
   if (offset > bytes) return Status.BadArgument;
   const done = min(min(task.x2, bytes - offset), <u64>Limit.SyncBytes);
-  cleanInvalidate(address + <u32>offset, <u32>done);
+  // what is no RAM is never in the cache
+  if (!isDevice(region.object)) cleanInvalidate(address + <u32>offset, <u32>done);
   task.x1 = done;
   task.x2 = address;
   return Status.Ok;
@@ -161,9 +162,10 @@ export function deviceRegion(task: Task): Status {
   const pages = task.x2;
   if ((address & (PAGE - 1)) != 0 || address > u32.MAX_VALUE || pages == 0 || pages > 4096) return Status.BadArgument;
   for (let i: u32 = 0; i < <u32>pages; i++) {
-    if (!deviceAllowed(<u32>(address >> PAGE_SHIFT) + i)) return Status.Denied;
+    const page = <u32>(address >> PAGE_SHIFT) + i;
+    if (!isDevice(page) || !deviceAllowed(page)) return Status.Denied;
   }
-  const rights = Right.Read | Right.Write | Right.Mint;
+  const rights = Right.Read | Right.Write | Right.Mint | Right.Dma;
   const entry = newHandle(task, HandleType.Region, <u32>(address >> PAGE_SHIFT), rights);
   if (entry == null) return Status.TableFull;
   entry.pages = <u32>pages;

@@ -1,4 +1,5 @@
 import { MapRight } from "../abi/syscall";
+import { PERIPHERALS } from "./board";
 import { BLOCK, PAGE, PAGE_SHIFT, USER_END } from "./layout";
 import { flushPage, flushSpace, tableWritten } from "./machine";
 import { allocatePage, releasePage } from "./quota";
@@ -17,6 +18,8 @@ const enum Descriptor {
   NotBlock = 2,
   DeviceMemory = 0,
   NormalMemory = 1 << 2,
+  /** Of the VideoCore: written past the cache, and gathered on the way. */
+  NonCacheable = 2 << 2,
   User = 1 << 6,
   ReadOnly = 1 << 7,
   InnerShareable = 3 << 8,
@@ -27,10 +30,11 @@ const PRIVILEGED_NEVER: u64 = 1 << 53;
 const USER_NEVER: u64 = 1 << 54;
 const ADDRESS_MASK: u64 = 0xfffffff000;
 
-function attributes(rights: u32, device: bool): u64 {
+function attributes(page: u32, rights: u32, device: bool): u64 {
   let bits: u64 = Descriptor.User | Descriptor.Accessed | Descriptor.NotGlobal;
   bits |= PRIVILEGED_NEVER;
-  bits |= device ? Descriptor.DeviceMemory : Descriptor.NormalMemory | Descriptor.InnerShareable;
+  if (!device) bits |= Descriptor.NormalMemory | Descriptor.InnerShareable;
+  else bits |= page < PERIPHERALS >> PAGE_SHIFT ? Descriptor.NonCacheable : Descriptor.DeviceMemory;
   if ((rights & MapRight.Write) == 0) bits |= Descriptor.ReadOnly;
   if ((rights & MapRight.Execute) == 0) bits |= USER_NEVER;
   return bits;
@@ -71,7 +75,7 @@ function descend(task: Task, entry: u32): u32 {
  * for when there is no memory for tables
  */
 export function mapPages(task: Task, address: u64, page: u32, count: u32, rights: u32, device: bool): u32 {
-  const bits = attributes(rights, device);
+  const bits = attributes(page, rights, device);
   let done: u32 = 0;
   while (done < count) {
     const at = address + ((<u64>done) << PAGE_SHIFT);

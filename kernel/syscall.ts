@@ -20,7 +20,7 @@ import { logAppend, logBind, logRead } from "./log";
 import { memoryAdd } from "./memory";
 import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./region";
 import { resume, setTimer, yieldTurn } from "./schedule";
-import { propertyCall, systemInfo } from "./system";
+import { display, propertyCall, systemInfo } from "./system";
 import { Task } from "./task";
 import { trace, traceRead } from "./trace";
 
@@ -68,6 +68,7 @@ function perform(task: Task, number: u32): Status {
   if (number == Syscall.LogBind) return logBind(task);
   if (number == Syscall.SystemInfo) return systemInfo(task);
   if (number == Syscall.Property) return propertyCall(task);
+  if (number == Syscall.Display) return display(task);
   if (number == Syscall.Trace) return trace(task);
   if (number == Syscall.TraceRead) return traceRead(task);
   if (number == Syscall.DeviceRegion) return deviceRegion(task);

@@ -185,9 +185,18 @@ export function systemInfo(handle: u32, what: u32): Status {
   return system(Syscall.SystemInfo, handle, what, 0, 0, 0, 0, 0) as Status;
 }
 
-/** Asks the firmware. @param handle system handle with Firmware. Results: reply bytes, four reply words. NotFound, Denied. */
-export function property(handle: u32, tag: u32, w0: u64, w1: u64): Status {
-  return system(Syscall.Property, handle, tag, w0, w1, 0, 0, 0) as Status;
+/** Asks the firmware. @param handle system handle with Firmware, for tags that change something also with Devices. Results: reply bytes, four reply words. NotFound, Denied. */
+export function property(handle: u32, tag: u32, w0: u64, w1: u64, w2: u64 = 0, w3: u64 = 0): Status {
+  return system(Syscall.Property, handle, tag, w0, w1, w2, w3, 0) as Status;
+}
+
+/**
+ * Has the firmware make a framebuffer, and end the one before. @param handle system handle with Devices
+ * @param rows of its memory, of which the screen shows a part @param depth bits of a pixel @param order 0 blue first, 1 red
+ * Results: physical address, bytes, width, height, rows, pitch, depth | order << 8. NotFound.
+ */
+export function display(handle: u32, width: u32, height: u32, rows: u32, depth: u32, order: u32): Status {
+  return system(Syscall.Display, handle, width, height, rows, depth, order, 0) as Status;
 }
 
 /** Switches the recording of kernel events. @param handle system handle with Trace @param on 1 or 0. Result: sequence number of the next event. */

@@ -82,6 +82,8 @@ export function syscallName(number: u32): string {
       return "TraceRead";
     case Syscall.MemoryAdd:
       return "MemoryAdd";
+    case Syscall.Display:
+      return "Display";
   }
   return "";
 }

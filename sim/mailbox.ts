@@ -3,6 +3,7 @@
  * mailboxes" and "Mailbox property interface").
  */
 import { mailbox } from "../abi/registers/kernel/mailbox";
+import { Framebuffer } from "./framebuffer";
 import { Model, type Surroundings } from "./model";
 import { RegisterFile } from "./registers";
 
@@ -100,6 +101,8 @@ export class Mailbox extends Model<typeof mailbox> {
     },
   });
 
+  /** What the framebuffer tags have set. */
+  readonly framebuffer: Framebuffer;
   private readonly strict: boolean;
 
   constructor(
@@ -108,6 +111,7 @@ export class Mailbox extends Model<typeof mailbox> {
   ) {
     super("mailbox", surroundings);
     this.strict = strict;
+    this.framebuffer = new Framebuffer({ memory: firmware.videoMemory, strict });
   }
 
   private take(): number {
@@ -181,8 +185,9 @@ export class Mailbox extends Model<typeof mailbox> {
 
   private answerTag(tag: number, at: number, room: number): void {
     this.requests.push(tag);
-    this.sent.push(Array.from({ length: room / 4 }, (_, index) => this.memory.read(at + 12 + index * 4)));
-    const value = this.value(tag, () => (room >= 4 ? this.memory.read(at + 12) : 0));
+    const sent = Array.from({ length: room / 4 }, (_, index) => this.memory.read(at + 12 + index * 4));
+    this.sent.push(sent);
+    const value = this.value(tag, sent);
     if (!value) {
       // QEMU marks every tag as answered and leaves only the length at 0 (sheet 0, pitfall 10).
       if (!this.strict) this.memory.write(at + 8, TAG_REPLY);
@@ -194,10 +199,11 @@ export class Mailbox extends Model<typeof mailbox> {
   }
 
   /** @returns the reply to a tag, undefined when the firmware does not know it */
-  private value(tag: number, argument: () => number): { bytes: number; words: number[] } | undefined {
+  private value(tag: number, sent: readonly number[]): { bytes: number; words: number[] } | undefined {
     const { firmware } = this;
     const reply = (...list: number[]) => ({ bytes: list.length * 4, words: list });
-    const other = this.answers.get(tag);
+    const argument = sent[0] ?? 0;
+    const other = this.answers.get(tag) ?? this.framebuffer.answer(tag, sent);
     if (other) return reply(...other);
     switch (tag) {
       case Property.FirmwareRevision:
@@ -215,11 +221,11 @@ export class Mailbox extends Model<typeof mailbox> {
       case Property.VideoMemory:
         return reply(...firmware.videoMemory);
       case Property.ClockState:
-        return reply(argument(), 1);
+        return reply(argument, 1);
       case Property.ClockRate:
       case Property.MaximumClockRate:
       case Property.MinimumClockRate:
-        return reply(argument(), firmware.clocks[argument()] ?? firmware.otherClocks);
+        return reply(argument, firmware.clocks[argument] ?? firmware.otherClocks);
       case Property.Temperature:
         return reply(0, firmware.temperature);
       case Property.MaximumTemperature:

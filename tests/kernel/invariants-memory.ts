@@ -10,9 +10,10 @@ const PAGE = 4096;
 /** Pages with devices that programs never reach (kernel/board.ts says why). */
 const PRIVILEGED = [0x3f00_b000, 0x3f10_0000, 0x3f10_1000];
 
-/** Attribute index of a page: write-back memory or device (hardware sheet 3.3). */
+/** Attribute index of a page: device, write-back memory, or memory of the VideoCore (hardware sheet 3.3). */
 const DEVICE_MEMORY = 0;
 const NORMAL_MEMORY = 1;
+const NON_CACHEABLE_MEMORY = 2;
 
 export function checkMemory(moment: Moment): void {
   const owned = checkFrames(moment);
@@ -188,9 +189,9 @@ function checkLeaf(leaf: Mapping, mapping: EntryView, page: number, where: strin
   if (global) broken(`${where} is not tagged with the task's ASID`);
   if (virtual < PAGE) broken(`${where}: a null pointer would not fault`);
   const device = mapping.object >= frames;
-  if (attribute !== (device ? DEVICE_MEMORY : NORMAL_MEMORY)) broken(`${where} has memory attribute ${attribute}`);
+  const right = !device ? NORMAL_MEMORY : physical < PERIPHERALS ? NON_CACHEABLE_MEMORY : DEVICE_MEMORY;
+  if (attribute !== right) broken(`${where} has memory attribute ${attribute}`);
   if (!device) return;
-  if (physical < PERIPHERALS) broken(`${where} reaches ${hex(physical)}, which is no device`);
   if (PRIVILEGED.some((address) => address >= physical && address < physical + leaf.bytes)) {
     broken(`${where} reaches a device that the kernel keeps`);
   }

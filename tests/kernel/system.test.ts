@@ -167,14 +167,30 @@ describe("firmware", () => {
     expect([init.x(2), init.x(3)]).toEqual([0n, BigInt(32 * 1024 * 1024)]);
   });
 
-  test.each([0x38002, 0x38041, 0x28001, 0x48001, 0x30049, 0x3000c, 0x8000_0001])(
-    "tags that change something are denied: 0x%x",
+  test.each([0x38002, 0x38041, 0x28001, 0x48001, 0x30049, 0x3000c, 0x60002, 0x8000_0001])(
+    "tags that change something are for those who may make devices: 0x%x",
     (tag) => {
+      const task = world.spawn(10);
+      const handle = system(task, SystemRight.Firmware);
+      world.machine.mailbox.answers.set(tag, [5, 6]);
+      expect(property(world, tag, 1, 2, 3, 4)).toBe(Status.Ok);
+      expect([init.x(1), init.x(2), init.x(3)]).toEqual([8n, 5n, 6n]);
+      expect(world.machine.mailbox.sent.at(-1)).toEqual([1, 2, 3, 4]);
+      world.sleep();
       const before = world.machine.mailbox.requests.length;
-      expect(property(world, tag, 1, 2, 3, 4)).toBe(Status.Denied);
+      expect(task.try(Syscall.Property, handle, tag, 1, 2, 3, 4)).toBe(Status.Denied);
       expect(world.machine.mailbox.requests).toHaveLength(before);
     },
   );
+
+  test("the DMA channels that the processor may use are told to everyone", () => {
+    const task = world.spawn(10);
+    const handle = system(task, SystemRight.Firmware);
+    world.machine.mailbox.answers.set(0x60001, [0x7f34]);
+    world.sleep();
+    expect(task.try(Syscall.Property, handle, 0x60001)).toBe(Status.Ok);
+    expect(task.x(2)).toBe(0x7f34n);
+  });
 
   test("the notice of a reboot may be given", () => {
     property(world, 0x30048, 0);
@@ -183,6 +199,56 @@ describe("firmware", () => {
 
   test("a tag of more than 32 bits is refused", () => {
     expect(init.try(Syscall.Property, SYSTEM, 2n ** 32n + 0x10002n)).toBe(Status.BadArgument);
+  });
+});
+
+describe("a framebuffer", () => {
+  const make = (which: World, ...mode: (number | bigint)[]) => which.init.try(Syscall.Display, SYSTEM, ...mode);
+  const answer = (which: World) => [1, 2, 3, 4, 5, 6, 7].map((index) => Number(which.init.x(index)));
+
+  test.each([
+    { board: "pi3" as const, order: 0, pitch: 1368 * 4 },
+    { board: "qemu" as const, order: 1, pitch: 1366 * 4 },
+  ])("is made by one message of all its tags, and the mode is the firmware's: $board", ({ board, order, pitch }) => {
+    const each = new World({ board });
+    const { mailbox } = each.machine;
+    expect(make(each, 1366, 768, 1536, 32, 1)).toBe(Status.Ok);
+    const address = 33 * 1024 * 1024;
+    expect(answer(each)).toEqual([address, pitch * 1536, 1366, 768, 1536, pitch, 32 | (order << 8)]);
+    expect(mailbox.requests.slice(-7)).toEqual([0x48003, 0x48004, 0x48009, 0x48005, 0x48006, 0x40001, 0x40008]);
+    expect(mailbox.sent.slice(-7).map(([first, second]) => [first, second])).toEqual([
+      ...[[1366, 768], [1366, 1536], [0, 0], [32, 0], [1, 0], [4096, 0], [0, 0]], // prettier-ignore
+    ]);
+    expect(mailbox.framebuffer.allocated).toBe(true);
+  });
+
+  test("shows its first rows, whatever was shown before", () => {
+    world.machine.mailbox.framebuffer.offset = [0, 480];
+    expect(make(world, 640, 480, 960, 16, 0)).toBe(Status.Ok);
+    expect(world.machine.mailbox.framebuffer.offset).toEqual([0, 0]);
+  });
+
+  test("may be another than was asked for", () => {
+    expect(make(world, 100_000, 0, 0, 7, 0)).toBe(Status.Ok);
+    expect(answer(world).slice(2, 5)).toEqual([3840, 1, 1]);
+    expect(answer(world)[6]).toBe(16);
+  });
+
+  test("is not there without a screen, memory for it, or an answer", () => {
+    world.machine.mailbox.framebuffer.present = false;
+    expect(make(world, 640, 480, 480, 32, 0)).toBe(Status.NotFound);
+    world.machine.mailbox.framebuffer.present = true;
+    expect(make(world, 3840, 2560, 7680, 32, 0)).toBe(Status.NotFound);
+    world.machine.mailbox.delay = Infinity;
+    expect(make(world, 640, 480, 480, 32, 0)).toBe(Status.NotFound);
+  });
+
+  test.each([0, 1, 2, 3, 4])("is refused for a number of more than 32 bits, the %ith", (which) => {
+    const mode: (number | bigint)[] = [640, 480, 480, 32, 0];
+    mode[which] = 2n ** 32n;
+    const before = world.machine.mailbox.requests.length;
+    expect(make(world, ...mode)).toBe(Status.BadArgument);
+    expect(world.machine.mailbox.requests).toHaveLength(before);
   });
 });
 
@@ -199,6 +265,7 @@ test("the system handle is handed on with fewer rights", () => {
     Syscall.Trace,
     Syscall.TraceRead,
     Syscall.DeviceRegion,
+    Syscall.Display,
   ];
   for (const number of others) expect(task.try(number, handle, 0, 0)).toBe(Status.Denied);
   expect(task.try(Syscall.HandleCopy, handle, Right.All, 0, 0)).toBe(Status.Denied);

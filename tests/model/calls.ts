@@ -168,7 +168,7 @@ const CALLS: Record<number, readonly [weight: number, make: Make]> = {
         Syscall.Property,
         g.system(16),
         g.choice.chance(85)
-          ? (g.choice.of([0, 1, 3]) << 16) + g.choice.below(g.choice.chance(60) ? 11 : 75)
+          ? (g.choice.of([0, 1, 3, 6]) << 16) + g.choice.below(g.choice.chance(60) ? 11 : 75)
           : g.choice.interesting(),
         g.choice.below(6),
         g.choice.word(),
@@ -180,9 +180,20 @@ const CALLS: Record<number, readonly [weight: number, make: Make]> = {
       call(
         Syscall.DeviceRegion,
         g.system(64),
-        g.choice.chance(85) ? 0x3f000000 + g.choice.below(0x240) * PAGE : g.choice.interesting(),
+        g.choice.chance(85)
+          ? g.choice.of([0x3f000000, 0x3f000000, g.pair.model.facts.ram * PAGE - 0x100000]) +
+              g.choice.below(0x240) * PAGE
+          : g.choice.interesting(),
         g.choice.chance(85) ? g.choice.between(0, 3) : g.choice.interesting(),
       ),
+  ],
+  [Syscall.Display]: [
+    5,
+    (g) => {
+      const size = () => (g.choice.chance(95) ? g.choice.below(5000) : g.choice.interesting());
+      const depth = g.choice.of([16, 32, g.choice.below(40)]);
+      return call(Syscall.Display, g.system(64), size(), size(), size(), depth, g.choice.below(3));
+    },
   ],
   [Syscall.InterruptCreate]: [
     14,

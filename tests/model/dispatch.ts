@@ -7,7 +7,7 @@ import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from 
 import type { Model } from "./model";
 import { yieldTurn } from "./schedule";
 import type { Task } from "./state";
-import { logAppend, logBind, logRead, memoryAdd, property, systemInfo, trace, traceRead } from "./system";
+import { display, logAppend, logBind, logRead, memoryAdd, property, systemInfo, trace, traceRead } from "./system";
 import { handleClose, handleCopy, handleRevoke } from "./table";
 import * as tasks from "./tasks";
 
@@ -89,8 +89,10 @@ function answer(model: Model, task: Task, number: number): Status {
       return systemInfo(model, task);
     case Syscall.Property:
       return property(model, task);
+    case Syscall.Display:
+      return display(model, task);
     case Syscall.DeviceRegion:
-      return deviceRegion(task);
+      return deviceRegion(model, task);
     case Syscall.InterruptCreate:
       return interruptCreate(model, task);
     case Syscall.Trace:

@@ -10,8 +10,8 @@ const GIGABYTE = 2 ** 30;
 const MOST_PAGES = 2 ** 20 - 1;
 const MAP_RIGHTS = MapRight.Read | MapRight.Write | MapRight.Execute;
 
-/** Where devices are, and which of their pages nobody gets: interrupt controller with mailbox, and clocks. */
-const PERIPHERALS = [0x3f00_0000, 0x4000_0000];
+/** Where devices end, and which of their pages nobody gets: interrupt controller with mailbox, and clocks. */
+const PERIPHERALS_END = 0x4000_0000;
 const KEPT_DEVICES = [0x3f00_b000, 0x3f10_1000];
 
 /** Syscall.RegionCreate. */
@@ -159,7 +159,7 @@ export function unmap(model: Model, task: Task): Status {
 }
 
 /** Syscall.DeviceRegion. */
-export function deviceRegion(task: Task): Status {
+export function deviceRegion(model: Model, task: Task): Status {
   const [system, address, count] = task.frame;
   const handle = need(task, system, HandleType.System, SystemRight.Devices);
   if (!(handle instanceof Entry)) return handle;
@@ -167,11 +167,11 @@ export function deviceRegion(task: Task): Status {
   if (!aligned || count === 0n || count > 4096) return Status.BadArgument;
   const [start, pages] = [Number(address), Number(count)];
   const end = start + pages * PAGE;
-  if (start < PERIPHERALS[0] || end > PERIPHERALS[1]) return Status.Denied;
+  if (start < model.facts.ram * PAGE || end > PERIPHERALS_END) return Status.Denied;
   if (KEPT_DEVICES.some((page) => page >= start && page < end)) return Status.Denied;
   const region = new Region(pages, undefined, true);
   region.page = start / PAGE;
-  const entry = add(task, HandleType.Region, region, Right.Read | Right.Write | Right.Mint);
+  const entry = add(task, HandleType.Region, region, Right.Read | Right.Write | Right.Mint | Right.Dma);
   if (!entry) return Status.TableFull;
   entry.pages = pages;
   task.frame[1] = BigInt(entry.value);

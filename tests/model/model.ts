@@ -18,13 +18,19 @@ const FLOAT_CLASS = 7;
 const TIMER = 8n;
 const PERIPHERALS = 256n;
 
+/** A tag of a message to the firmware, and the words that go with it. */
+export interface PropertyTag {
+  tag: number;
+  request: readonly number[];
+}
+
 /** What only the machine can tell: where the kernel's allocator puts pages, and what the firmware answers. */
 export interface Oracle {
   /** Whether this many pages lie free one after another. */
   hasRun(pages: number): boolean;
   /** Number of the first page that an entry names. */
   pageOf(entry: Entry): number;
-  firmware(tag: number, request: number[]): { bytes: number; words: number[] };
+  firmware(tags: readonly PropertyTag[]): { bytes: number; words: number[] }[];
   /** RAM and what of it the kernel keeps, in pages; free pages if nobody were charged for any; what Info.Boot tells. */
   readonly facts: { ram: number; kept: number; free: number; frequency: number; boot: bigint[] };
 }
@@ -79,8 +85,8 @@ export class Model {
     return this.oracle.hasRun(pages);
   }
 
-  firmware(tag: number, request: number[]): { bytes: number; words: number[] } {
-    return this.oracle.firmware(tag, request);
+  firmware(tags: readonly PropertyTag[]): { bytes: number; words: number[] }[] {
+    return this.oracle.firmware(tags);
   }
 
   /** Where the kernel put a new object. */

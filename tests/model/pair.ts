@@ -8,7 +8,7 @@ import { LINEAR, SYSTEM, bootArchive, machineOf } from "../kernel/world";
 import { source, type Command } from "./command";
 import { Memory } from "./kernel-memory";
 import { mapAt, mappingAt } from "./memory";
-import { Model, type Oracle } from "./model";
+import { Model, type Oracle, type PropertyTag } from "./model";
 import { Endpoint, PAGE, Region, Task, type Entry } from "./state";
 import { add, drop } from "./table";
 
@@ -144,18 +144,28 @@ export class Pair implements Oracle {
     return entry.object instanceof Endpoint ? object / PAGE : object;
   }
 
-  firmware(tag: number, request: number[]): { bytes: number; words: number[] } {
+  firmware(tags: readonly PropertyTag[]): { bytes: number; words: number[] }[] {
     const words = new Map<number, number>();
     const memory = {
       read: (address: number) => words.get(address) ?? 0,
       write: (address: number, value: number) => void words.set(address, value),
     };
-    [40, 0, tag, 16, 0, ...request].forEach((word, index) => memory.write(MAILBOX_BUFFER + index * 4, word));
+    const message = tags.flatMap(({ tag, request }) => [
+      tag,
+      16,
+      0,
+      ...[0, 1, 2, 3].map((index) => request[index] ?? 0),
+    ]);
+    const all = [(message.length + 3) * 4, 0, ...message];
+    all.forEach((word, index) => memory.write(MAILBOX_BUFFER + index * 4, word));
     const ram = this.machine.memory.buffer.byteLength;
     new Mailbox(boardFirmware(ram), { memory, strict: true }).write(MAILBOX_WRITE, MAILBOX_MESSAGE);
-    const code = memory.read(MAILBOX_BUFFER + 16);
-    const value = [0, 1, 2, 3].map((index) => memory.read(MAILBOX_BUFFER + 20 + index * 4));
-    return { bytes: code >= 2 ** 31 ? code - 2 ** 31 : 0, words: value };
+    return tags.map((_, index) => {
+      const at = MAILBOX_BUFFER + 8 + index * 28;
+      const code = memory.read(at + 8);
+      const value = [0, 1, 2, 3].map((word) => memory.read(at + 12 + word * 4));
+      return { bytes: code >= 2 ** 31 ? code - 2 ** 31 : 0, words: value };
+    });
   }
 
   /** Has the command happen to both. A call or access needs a running task. */

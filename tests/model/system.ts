@@ -107,6 +107,7 @@ export function systemInfo(model: Model, task: Task): Status {
 function isOpenTag(tag: number): boolean {
   const [kind, number] = [tag >>> 16, tag & 0xffff];
   if (kind === 0) return number === 1;
+  if (kind === 6) return number === 1;
   if (kind === 1) return number >= 1 && number <= 6;
   return kind === 3 && ((number >= 1 && number <= 0xa) || (number >= 0x46 && number <= 0x48));
 }
@@ -117,12 +118,36 @@ export function property(model: Model, task: Task): Status {
   if (!(handle instanceof Entry)) return handle;
   const tag = task.frame[1];
   if (tag > 0xffff_ffffn) return Status.BadArgument;
-  if (!isOpenTag(Number(tag))) return Status.Denied;
+  if (!isOpenTag(Number(tag)) && (handle.rights & SystemRight.Devices) === 0) return Status.Denied;
   const request = [...task.frame.subarray(2, 6)].map((word) => Number(word & 0xffff_ffffn));
-  const answer = model.firmware(Number(tag), request);
+  const [answer] = model.firmware([{ tag: Number(tag), request }]);
   if (answer.bytes === 0) return Status.NotFound;
   task.frame[1] = BigInt(answer.bytes);
   answer.words.forEach((word, index) => (task.frame[2 + index] = BigInt(word)));
+  return Status.Ok;
+}
+
+/** Syscall.Display. */
+export function display(model: Model, task: Task): Status {
+  const handle = system(task, SystemRight.Devices);
+  if (!(handle instanceof Entry)) return handle;
+  const asked = [...task.frame.subarray(1, 6)];
+  if (asked.some((word) => word > 0xffff_ffffn)) return Status.BadArgument;
+  const [width, height, rows, depth, order] = asked.map(Number);
+  const [size, virtual, , depthGiven, orderGiven, memory, pitch] = model.firmware([
+    { tag: 0x48003, request: [width, height] },
+    { tag: 0x48004, request: [width, rows] },
+    { tag: 0x48009, request: [0, 0] },
+    { tag: 0x48005, request: [depth] },
+    { tag: 0x48006, request: [order] },
+    { tag: 0x40001, request: [4096] },
+    { tag: 0x40008, request: [] },
+  ]);
+  const address = memory.words[0] & 0x3fff_ffff;
+  if (address === 0) return Status.NotFound;
+  const mode = depthGiven.words[0] | (orderGiven.words[0] << 8);
+  const answer = [address, memory.words[1], size.words[0], size.words[1], virtual.words[1], pitch.words[0], mode];
+  answer.forEach((word, index) => (task.frame[1 + index] = BigInt(word)));
   return Status.Ok;
 }
 
