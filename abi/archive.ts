@@ -9,7 +9,7 @@
 export const enum Archive {
   /** "DRUP" */
   Magic = 0x50555244,
-  Version = 2,
+  Version = 3,
 }
 
 /** Where what is in the header. */
@@ -75,6 +75,7 @@ export const enum ServiceRecordLayout {
   Uses = 28,
   Serves = 29,
   Devices = 30,
+  Firmware = 31,
   /** u8 protocol indices, 16 of each. */
   UsesList = 32,
   ServesList = 48,
@@ -82,7 +83,9 @@ export const enum ServiceRecordLayout {
   DeviceList = 64,
   /** u64: pins used by the system that it may have, pin 0 in bit 0. */
   Pins = 176,
-  Size = 184,
+  /** 6 u32: tags by which the firmware may change something for it. */
+  FirmwareList = 184,
+  Size = 208,
 }
 
 /** When init starts a service. */

@@ -1,5 +1,6 @@
 /** What `servers/manifest.ts` is made of. The build checks it and writes it into the boot archive for init. */
 import type { StartMode } from "./archive";
+import type { FirmwareTag } from "./firmware";
 import type { SystemRight } from "./syscall";
 
 /** A device that a service drives. */
@@ -38,4 +39,6 @@ export interface Service {
   pins?: number[];
   /** Rights of the system handle that it gets when it asks. */
   system?: SystemRight;
+  /** What it may have the firmware change. */
+  firmware?: FirmwareTag[];
 }

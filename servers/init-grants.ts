@@ -82,7 +82,8 @@ export function giveSystem(client: Service): u32 {
   return give(client, Root.System, rights, client.number + 1);
 }
 
-function give(client: Service, object: u32, rights: u32, badge: u32): u32 {
+/** A copy of a handle of init's, in the client's table: `granted`. */
+export function give(client: Service, object: u32, rights: u32, badge: u32): u32 {
   const status = handleCopy(object, rights, badge, client.task);
   if (status != Status.Ok) return failed(status);
   granted = handle();

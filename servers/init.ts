@@ -5,7 +5,8 @@
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
  * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a
- * service died, `init-holds` what one holds, `init-debug` what is in its memory, `init-power` ends it all.
+ * service died, `init-holds` what one holds, `init-debug` what is in its memory, `init-firmware` changes
+ * the board, `init-power` ends it all.
  */
 import { ServiceRecordLayout } from "../abi/archive";
 import { Reply } from "../abi/reply";
@@ -46,6 +47,7 @@ import {
   granted,
   window,
 } from "./init-grants";
+import * as firmware from "./init-firmware";
 import { collectHolds } from "./init-holds";
 import { dismantle, setSupervisor } from "./init-loader";
 import { addMemory } from "./init-memory";
@@ -169,6 +171,27 @@ class Init extends SupervisorServer {
     const target = service(found);
     if (target.task == 0 && found != 0) return SupervisorError.WrongState;
     return collectHolds(this, target.task, from, records);
+  }
+
+  override firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32 {
+    const code = firmware.askFirmware(this.asking, tag, w0, w1, w2);
+    this.bytes = <u32>result(0);
+    this.a0 = <u32>result(1);
+    this.a1 = <u32>result(2);
+    this.a2 = <u32>result(3);
+    this.a3 = <u32>result(4);
+    return code;
+  }
+
+  override display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32 {
+    const code = firmware.makeFramebuffer(this.asking, width, height, rows, depth, order);
+    this.region = granted;
+    this.pitch = firmware.pitch;
+    this.width = firmware.width;
+    this.height = firmware.height;
+    this.rows = firmware.rows;
+    this.format = firmware.format;
+    return code;
   }
 
   /** Why the client may not manage a service; 0 when it may. */

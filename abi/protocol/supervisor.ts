@@ -16,6 +16,10 @@ export const enum SupervisorError {
   TableFull = 6,
   /** The kernel refused; the log says why. */
   KernelRefused = 7,
+  /** The firmware does not know the tag. */
+  UnknownTag = 8,
+  /** The firmware has no screen, or no memory for that mode. */
+  NoScreen = 9,
 }
 
 export const enum Power {
@@ -205,5 +209,47 @@ export interface Supervisor {
   ): Result<
     { written: u32; next: u64 },
     SupervisorError.UnknownName | SupervisorError.NotGranted | SupervisorError.WrongState
+  >;
+  /**
+   * Has the firmware change something, if the manifest lists the tag.
+   * @param tag of the mailbox property interface, `FirmwareTag` of abi/firmware.ts
+   * @param w0 the request's words
+   * @result bytes of the answer
+   * @result a0 the answer's words
+   * @idempotent
+   */
+  firmware(
+    tag: u32,
+    w0: u32,
+    w1: u32,
+    w2: u32,
+  ): Result<
+    { bytes: u32; a0: u32; a1: u32; a2: u32; a3: u32 },
+    SupervisorError.NotGranted | SupervisorError.UnknownTag | SupervisorError.KernelRefused
+  >;
+  /**
+   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * @param width in pixels
+   * @param rows of its memory, of which the screen shows `height`
+   * @param depth bits of a pixel
+   * @param order 0: blue is the least significant part of a pixel, 1: red
+   * @result region handle in the caller's table
+   * @result pitch bytes from one row to the next
+   * @result format depth | order << 8
+   * @idempotent
+   */
+  display(
+    width: u32,
+    height: u32,
+    rows: u32,
+    depth: u32,
+    order: u32,
+  ): Result<
+    { region: u32; pitch: u32; width: u32; height: u32; rows: u32; format: u32 },
+    | SupervisorError.NotGranted
+    | SupervisorError.NoScreen
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
   >;
 }

@@ -22,6 +22,10 @@ export const enum SupervisorError {
   TableFull = 6,
   /** The kernel refused; the log says why. */
   KernelRefused = 7,
+  /** The firmware does not know the tag. */
+  UnknownTag = 8,
+  /** The firmware has no screen, or no memory for that mode. */
+  NoScreen = 9,
 }
 
 export const enum Power {
@@ -218,6 +222,10 @@ export function explainSupervisor(code: u32): string {
       return "a handle table is full";
     case SupervisorError.KernelRefused:
       return "the kernel refused; the log says why";
+    case SupervisorError.UnknownTag:
+      return "the firmware does not know the tag";
+    case SupervisorError.NoScreen:
+      return "the firmware has no screen, or no memory for that mode";
     default:
       return "";
   }
@@ -236,16 +244,18 @@ export const enum SupervisorOperation {
   Argument = 10,
   Power = 11,
   Holds = 12,
+  Firmware = 13,
+  Display = 14,
 }
 
 /** Operations of this version of supervisor, and their hash. */
-const COUNT: u32 = 12;
-const HASH: u64 = 0x6401735b25e2e865;
+const COUNT: u32 = 14;
+const HASH: u64 = 0x20fbedc22641355a;
 /** Hashes of the first, the first two, ... operations: of the versions that SupervisorServer is compatible with. */
 const HASHES = memory.data<u64>([
   0xea006e0cbebe7171, 0xb53beb33bdb31043, 0x1003958c71fd06ca, 0x976febecd79bf28f, 0x3269f07728e6c95c,
   0x9d3eca9ec1a171ea, 0x89f77d9c2b042b02, 0xb1a09b406ae07f43, 0x15dbe912ec6975d4, 0x4dbe665e9743f661,
-  0xcdb7748535b4e526, 0x6401735b25e2e865,
+  0xcdb7748535b4e526, 0x6401735b25e2e865, 0x1d98c89d77473fd6, 0x20fbedc22641355a,
 ]);
 
 /** A client of supervisor: `new SupervisorClient(connect("supervisor"))`. Methods return 0, a `SupervisorError` or what `Client` says. */
@@ -266,6 +276,22 @@ export class SupervisorClient extends Client {
   written: u32 = 0;
   /** Entry to go on with, 0 after the last */
   next: u64 = 0;
+  /** Of the answer */
+  bytes: u32 = 0;
+  /** The answer's words */
+  a0: u32 = 0;
+  a1: u32 = 0;
+  a2: u32 = 0;
+  a3: u32 = 0;
+  /** Handle in the caller's table */
+  region: u32 = 0;
+  /** Bytes from one row to the next */
+  pitch: u32 = 0;
+  width: u32 = 0;
+  height: u32 = 0;
+  rows: u32 = 0;
+  /** Depth | order << 8 */
+  format: u32 = 0;
 
   /** @param endpoint call handle, from `connect` */
   constructor(endpoint: u32) {
@@ -469,6 +495,59 @@ export class SupervisorClient extends Client {
     this.next = word(1);
     return 0;
   }
+
+  /**
+   * Has the firmware change something, if the manifest lists the tag.
+   * @param tag of the mailbox property interface, `FirmwareTag` of abi/firmware.ts
+   * @param w0 the request's words
+   * Results: `bytes`, `a0`, `a1`, `a2`, `a3`.
+   */
+  firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Firmware, 4, 0, 0), tag, w0, w1, w2, 0, 0), 0);
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Firmware, 4, 0, 0), tag, w0, w1, w2, 0, 0), 0);
+    }
+    if (code != 0) return code;
+    this.bytes = <u32>word(0);
+    this.a0 = <u32>word(1);
+    this.a1 = <u32>word(2);
+    this.a2 = <u32>word(3);
+    this.a3 = <u32>word(4);
+    return 0;
+  }
+
+  /**
+   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * @param width in pixels
+   * @param rows of its memory, of which the screen shows `height`
+   * @param depth bits of a pixel
+   * @param order 0: blue is the least significant part of a pixel, 1: red
+   * Results: `region`, `pitch`, `width`, `height`, `rows`, `format`.
+   */
+  display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32 {
+    if (!this.ready()) return this.refusal;
+    let code = this.finish(
+      call(this.endpoint, tagOf(SupervisorOperation.Display, 5, 0, 0), width, height, rows, depth, order, 0),
+      0,
+    );
+    if (code == DIED) {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Display, 5, 0, 0), width, height, rows, depth, order, 0),
+        0,
+      );
+    }
+    if (code != 0) return code;
+    this.region = <u32>word(0);
+    this.pitch = <u32>word(1);
+    this.width = <u32>word(2);
+    this.height = <u32>word(3);
+    this.rows = <u32>word(4);
+    this.format = <u32>word(5);
+    return 0;
+  }
 }
 
 /**
@@ -491,6 +570,22 @@ export abstract class SupervisorServer extends Server {
   written: u32 = 0;
   /** Entry to go on with, 0 after the last */
   next: u64 = 0;
+  /** Of the answer */
+  bytes: u32 = 0;
+  /** The answer's words */
+  a0: u32 = 0;
+  a1: u32 = 0;
+  a2: u32 = 0;
+  a3: u32 = 0;
+  /** Handle in the caller's table */
+  region: u32 = 0;
+  /** Bytes from one row to the next */
+  pitch: u32 = 0;
+  width: u32 = 0;
+  height: u32 = 0;
+  rows: u32 = 0;
+  /** Depth | order << 8 */
+  format: u32 = 0;
 
   /**
    * Connects to a protocol that the manifest lets the caller use.
@@ -555,6 +650,24 @@ export abstract class SupervisorServer extends Server {
    * Results: `written`, `next`.
    */
   abstract holds(nameLow: u64, nameHigh: u64, from: u64, records: u32): u32;
+
+  /**
+   * Has the firmware change something, if the manifest lists the tag.
+   * @param tag of the mailbox property interface, `FirmwareTag` of abi/firmware.ts
+   * @param w0 the request's words
+   * Results: `bytes`, `a0`, `a1`, `a2`, `a3`.
+   */
+  abstract firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32;
+
+  /**
+   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * @param width in pixels
+   * @param rows of its memory, of which the screen shows `height`
+   * @param depth bits of a pixel
+   * @param order 0: blue is the least significant part of a pixel, 1: red
+   * Results: `region`, `pitch`, `width`, `height`, `rows`, `format`.
+   */
+  abstract display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32;
 
   override request(operation: u32): void {
     switch (operation) {
@@ -625,6 +738,33 @@ export abstract class SupervisorServer extends Server {
         if (!this.fits(3, 1, 0)) return;
         const code = this.holds(this.w0, this.w1, this.w2, 0);
         this.answer(code, 2, this.written, this.next);
+        return;
+      }
+      case SupervisorOperation.Firmware: {
+        if (
+          !this.fits(4, 0, 0) ||
+          this.w0 > u32.MAX_VALUE ||
+          this.w1 > u32.MAX_VALUE ||
+          this.w2 > u32.MAX_VALUE ||
+          this.w3 > u32.MAX_VALUE
+        )
+          return;
+        const code = this.firmware(<u32>this.w0, <u32>this.w1, <u32>this.w2, <u32>this.w3);
+        this.answer(code, 5, this.bytes, this.a0, this.a1, this.a2, this.a3);
+        return;
+      }
+      case SupervisorOperation.Display: {
+        if (
+          !this.fits(5, 0, 0) ||
+          this.w0 > u32.MAX_VALUE ||
+          this.w1 > u32.MAX_VALUE ||
+          this.w2 > u32.MAX_VALUE ||
+          this.w3 > u32.MAX_VALUE ||
+          this.w4 > u32.MAX_VALUE
+        )
+          return;
+        const code = this.display(<u32>this.w0, <u32>this.w1, <u32>this.w2, <u32>this.w3, <u32>this.w4);
+        this.answer(code, 6, this.region, this.pitch, this.width, this.height, this.rows, this.format);
         return;
       }
     }

@@ -1,6 +1,7 @@
 /** init in Node, with services of its own, on a model of the kernel's tasks. */
 import { expect } from "vitest";
 import { StartMode } from "../../abi/archive";
+import { FirmwareTag } from "../../abi/firmware";
 import { UserLayout } from "../../abi/layout";
 import type { Service } from "../../abi/manifest";
 import type { ServiceRecord } from "../../abi/protocol/supervisor";
@@ -13,7 +14,14 @@ import { TaskModel } from "./tasks";
 /** In an order in which no service can be started before those that it uses. */
 export const SERVICES: Service[] = [
   { name: "init", priority: 30, quota: 1024, serves: ["supervisor", "debug"], restart: false },
-  { name: "shell", priority: 10, quota: 100, uses: ["console", "log", "supervisor"], system: SystemRight.Info },
+  {
+    name: "shell",
+    priority: 10,
+    quota: 100,
+    uses: ["console", "log", "supervisor"],
+    system: SystemRight.Info,
+    firmware: [FirmwareTag.SetClockRate, FirmwareTag.AllocateFramebuffer],
+  },
   { name: "log", priority: 16, quota: 100, serves: ["log"], uses: ["console"] },
   { name: "console", priority: 20, quota: 100, serves: ["console"], uses: ["uart"] },
   {

@@ -16,6 +16,8 @@ export interface Handle {
   object: Task | Region | number;
   rights: number;
   badge: bigint;
+  /** Which of init's handles it was copied from. */
+  from?: number;
 }
 
 export interface Region {
@@ -132,9 +134,10 @@ export class TaskModel {
     answer(Syscall.Unmap, (_, [, address]) => this.unmap(address));
     answer(Syscall.HandleCopy, ([handle, rights, , task], [, , badge]) => this.copy(handle, rights, badge, task));
     answer(Syscall.HandleClose, ([handle]) => (this.handles.delete(handle) ? Status.Ok : Status.BadHandle));
+    answer(Syscall.HandleRevoke, ([handle]) => this.revoke(handle));
     for (const [number, type, rights] of [
       [Syscall.EndpointCreate, HandleType.Endpoint, 7],
-      [Syscall.DeviceRegion, HandleType.Region, 7],
+      [Syscall.DeviceRegion, HandleType.Region, 7 | Right.Dma],
       [Syscall.InterruptCreate, HandleType.Interrupt, 0],
     ] as const) {
       answer(number, ([, object]) => [this.make({ type, object, rights, badge: 0n })]);
@@ -267,8 +270,16 @@ export class TaskModel {
     const task = this.of(to);
     if (!from || !task) return Status.BadHandle;
     if ((from.rights & rights) !== rights) return Status.Denied;
-    task.handles.push({ ...from, rights, badge: badge || from.badge });
+    task.handles.push({ ...from, rights, badge: badge || from.badge, from: handle });
     return [0x100 + task.handles.length];
+  }
+
+  private revoke(handle: number): Status {
+    const from = this.handles.get(handle);
+    if (!from) return Status.BadHandle;
+    for (const task of this.tasks.values())
+      task.handles = task.handles.map((each) => (each.from === handle ? { ...each, type: HandleType.None } : each));
+    return Status.Ok;
   }
 
   private inspect(handle: number, what: number) {

@@ -59,6 +59,7 @@ describe("the manifest", () => {
     ["no quota", [INIT, { ...UART, quota: 0 }], "quota 0 is not"],
     ["too many protocols", [INIT, { ...UART, serves: [..."abcdefghijklmnopq"] }], "17 protocols; 16 fit"],
     ["too many devices", [INIT, { ...UART, devices: Array.from({ length: 5 }, spread) }], "5 devices; 4 fit"],
+    ["too many tags", [INIT, { ...UART, firmware: [1, 2, 3, 4, 5, 6, 7] }], "7 tags of the firmware; 6 fit"],
     ["an address inside a page", device({ address: 0x3f201040 }), "0x3f201040 is not the address of a page"],
     ["an address of RAM", device({ address: 0x1000 }), "0x1000 is not among the peripherals"],
     ["the core's own peripherals", device({ address: 0x40000000 }), "each core's own"],

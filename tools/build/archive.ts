@@ -88,7 +88,7 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
 }
 
 function writeService(archive: Builder, at: number, service: Service, program: number, protocols: string[]): void {
-  const { uses = [], serves = [], devices = [], pins = [] } = service;
+  const { uses = [], serves = [], devices = [], pins = [], firmware = [] } = service;
   archive.name(at + ServiceRecordLayout.Name, service.name);
   archive.word(at + ServiceRecordLayout.Program, program);
   archive.byte(at + ServiceRecordLayout.Priority, service.priority);
@@ -102,6 +102,8 @@ function writeService(archive: Builder, at: number, service: Service, program: n
   const mask = pins.reduce((bits, pin) => bits | (1n << BigInt(pin)), 0n);
   archive.word(at + ServiceRecordLayout.Pins, Number(mask & 0xffff_ffffn));
   archive.word(at + ServiceRecordLayout.Pins + 4, Number(mask >> 32n));
+  archive.byte(at + ServiceRecordLayout.Firmware, firmware.length);
+  firmware.forEach((tag, i) => archive.word(at + ServiceRecordLayout.FirmwareList + 4 * i, tag));
   uses.forEach((name, i) => archive.byte(at + ServiceRecordLayout.UsesList + i, protocols.indexOf(name)));
   serves.forEach((name, i) => archive.byte(at + ServiceRecordLayout.ServesList + i, protocols.indexOf(name)));
   devices.forEach((device, i) => {

@@ -23,6 +23,7 @@ const SERVICE = [
   "devices",
   "pins",
   "system",
+  "firmware",
 ];
 const DEVICE = ["name", "address", "pages", "interrupt"];
 
@@ -30,6 +31,7 @@ const DEVICE = ["name", "address", "pages", "interrupt"];
 const NAME_BYTES = 16;
 const LIST_ENTRIES = 16;
 const DEVICES = 4;
+const FIRMWARE_TAGS = 6;
 const PROTOCOLS = 256;
 const INTERRUPT_LINES = 64;
 
@@ -139,6 +141,8 @@ function checkNumbers(service: Service, report: (property: string, message: stri
     if (count > LIST_ENTRIES) report(property, `${count} protocols; ${LIST_ENTRIES} fit, split the service`);
   }
   const devices = service.devices?.length ?? 0;
+  const tags = service.firmware?.length ?? 0;
+  if (tags > FIRMWARE_TAGS) report("firmware", `${tags} tags of the firmware; ${FIRMWARE_TAGS} fit, split the service`);
   if (devices > DEVICES) report("devices", `${devices} devices; ${DEVICES} fit, split the service`);
 }
 

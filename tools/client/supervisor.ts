@@ -171,6 +171,60 @@ export const supervisor: Protocol = {
         errors: ["UnknownName", "NotGranted", "WrongState"],
         idempotent: true,
       },
+      {
+        name: "firmware",
+        number: 13,
+        doc: "Has the firmware change something, if the manifest lists the tag.",
+        parameters: [
+          {
+            name: "tag",
+            doc: "of the mailbox property interface, `FirmwareTag` of abi/firmware.ts",
+            type: { kind: "int", bits: 32, signed: false },
+          },
+          { name: "w0", doc: "the request's words", type: { kind: "int", bits: 32, signed: false } },
+          { name: "w1", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "w2", doc: "", type: { kind: "int", bits: 32, signed: false } },
+        ],
+        results: [
+          { name: "bytes", doc: "of the answer", type: { kind: "int", bits: 32, signed: false } },
+          { name: "a0", doc: "the answer's words", type: { kind: "int", bits: 32, signed: false } },
+          { name: "a1", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "a2", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "a3", doc: "", type: { kind: "int", bits: 32, signed: false } },
+        ],
+        errors: ["NotGranted", "UnknownTag", "KernelRefused"],
+        idempotent: true,
+      },
+      {
+        name: "display",
+        number: 14,
+        doc: "Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.",
+        parameters: [
+          { name: "width", doc: "in pixels", type: { kind: "int", bits: 32, signed: false } },
+          { name: "height", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          {
+            name: "rows",
+            doc: "of its memory, of which the screen shows `height`",
+            type: { kind: "int", bits: 32, signed: false },
+          },
+          { name: "depth", doc: "bits of a pixel", type: { kind: "int", bits: 32, signed: false } },
+          {
+            name: "order",
+            doc: "0: blue is the least significant part of a pixel, 1: red",
+            type: { kind: "int", bits: 32, signed: false },
+          },
+        ],
+        results: [
+          { name: "region", doc: "handle in the caller's table", type: { kind: "int", bits: 32, signed: false } },
+          { name: "pitch", doc: "bytes from one row to the next", type: { kind: "int", bits: 32, signed: false } },
+          { name: "width", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "height", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "rows", doc: "", type: { kind: "int", bits: 32, signed: false } },
+          { name: "format", doc: "depth | order << 8", type: { kind: "int", bits: 32, signed: false } },
+        ],
+        errors: ["NotGranted", "NoScreen", "NoMemory", "TableFull", "KernelRefused"],
+        idempotent: true,
+      },
     ],
     enums: [
       {
@@ -257,6 +311,8 @@ export const supervisor: Protocol = {
           { name: "NoMemory", value: 5, doc: "Too little memory for its quota, or in it." },
           { name: "TableFull", value: 6, doc: "A handle table is full." },
           { name: "KernelRefused", value: 7, doc: "The kernel refused; the log says why." },
+          { name: "UnknownTag", value: 8, doc: "The firmware does not know the tag." },
+          { name: "NoScreen", value: 9, doc: "The firmware has no screen, or no memory for that mode." },
         ],
       },
       {
@@ -368,6 +424,8 @@ export const supervisor: Protocol = {
         { name: "NoMemory", value: 5, doc: "Too little memory for its quota, or in it." },
         { name: "TableFull", value: 6, doc: "A handle table is full." },
         { name: "KernelRefused", value: 7, doc: "The kernel refused; the log says why." },
+        { name: "UnknownTag", value: 8, doc: "The firmware does not know the tag." },
+        { name: "NoScreen", value: 9, doc: "The firmware has no screen, or no memory for that mode." },
       ],
     },
   },
@@ -384,6 +442,8 @@ export const supervisor: Protocol = {
     0x4dbe665e9743f661n,
     0xcdb7748535b4e526n,
     0x6401735b25e2e865n,
+    0x1d98c89d77473fd6n,
+    0x20fbedc22641355an,
   ],
 };
 
@@ -464,6 +524,50 @@ export class SupervisorClient {
       written: number;
       next: bigint;
       records: HoldRecord[];
+    };
+  }
+
+  /**
+   * Has the firmware change something, if the manifest lists the tag.
+   * @param tag of the mailbox property interface, `FirmwareTag` of abi/firmware.ts
+   * @param w0 the request's words
+   */
+  async firmware(
+    tag: number,
+    w0: number,
+    w1: number,
+    w2: number,
+  ): Promise<{ bytes: number; a0: number; a1: number; a2: number; a3: number }> {
+    return (await ask(this.transport, supervisor, "firmware", [tag, w0, w1, w2])) as {
+      bytes: number;
+      a0: number;
+      a1: number;
+      a2: number;
+      a3: number;
+    };
+  }
+
+  /**
+   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * @param width in pixels
+   * @param rows of its memory, of which the screen shows `height`
+   * @param depth bits of a pixel
+   * @param order 0: blue is the least significant part of a pixel, 1: red
+   */
+  async display(
+    width: number,
+    height: number,
+    rows: number,
+    depth: number,
+    order: number,
+  ): Promise<{ region: number; pitch: number; width: number; height: number; rows: number; format: number }> {
+    return (await ask(this.transport, supervisor, "display", [width, height, rows, depth, order])) as {
+      region: number;
+      pitch: number;
+      width: number;
+      height: number;
+      rows: number;
+      format: number;
     };
   }
 }

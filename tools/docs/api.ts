@@ -20,6 +20,7 @@ const KERNEL_TESTS = [
   "exception.ts",
   "firmware.ts",
   "float.ts",
+  "framebuffer.ts",
   "instructions.ts",
   "interrupts.ts",
   "machine.ts",
@@ -34,7 +35,13 @@ const KERNEL_TESTS = [
 /** Node's sources and asc's have different built-in types, so TypeScript reads them apart. */
 function parts(): { config: string; sources: string[] }[] {
   const models = sourcesOf("sim").filter((file) => !KERNEL_TESTS.includes(file.slice("sim/".length)));
-  const declarations = ["abi/archive.ts", "abi/manifest.ts", "abi/protocol/types.ts", "abi/registers/block.ts"];
+  const declarations = [
+    "abi/archive.ts",
+    "abi/firmware.ts",
+    "abi/manifest.ts",
+    "abi/protocol/types.ts",
+    "abi/registers/block.ts",
+  ];
   const linked = ["lib", "lib/protocol", "drivers", "drivers/registers"].flatMap(sourcesOf);
   const shared = ["abi/host.ts", "abi/layout.ts", "abi/reply.ts", "abi/syscall.ts"];
   return [
