@@ -130,7 +130,7 @@ export function call(task: Task): u32 {
     if (timed && task.x15 == 0) return refuse(task, Status.TimedOut);
     const receiver = receiverOf(endpoint);
     // nobody waits for itself, so every chain of waiting has an end
-    for (let other = receiver; other != null; other = waitsFor(other)) {
+    for (let other = receiver; other != null; other = waitsFor(other!)) {
       if (other == task) return refuse(task, Status.BadState);
     }
     if (timed) waitUntil(task, task.x15);

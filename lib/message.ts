@@ -30,6 +30,8 @@ function leaseOf(address: usize, bytes: u32): u64 {
 export const FAILED: u32 = 0x10000;
 /** The server ended while it held the request. What it did of it is unknown. */
 export const DIED: u32 = FAILED + Status.Died;
+/** The call handle was taken back before anybody received the request. */
+export const LOST: u32 = FAILED + Status.BadHandle;
 /** The deadline has passed. The server may have done some of what was asked. */
 export const TIMED_OUT: u32 = FAILED + Status.TimedOut;
 

@@ -4,7 +4,7 @@ import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Status } from "../../abi/syscall";
 import { Client } from "../client";
-import { DIED, answer, lendRead, lendWrite, tagOf } from "../message";
+import { answer, lendRead, lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum ConsoleError {
@@ -65,9 +65,12 @@ export class ConsoleClient extends Client {
    * Waits while the output is full.
    */
   write(text: usize, textCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, text, textCount);
-    const code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.Write, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, text, textCount);
+      code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.Write, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.taken = <u32>word(0);
     return 0;
@@ -81,10 +84,13 @@ export class ConsoleClient extends Client {
    * Waits until a line has been typed.
    */
   readLine(prompt: usize, promptCount: u32, line: usize, lineCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, prompt, promptCount);
-    lendWrite(1, line, lineCount);
-    const code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.ReadLine, 0, 2, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, prompt, promptCount);
+      lendWrite(1, line, lineCount);
+      code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.ReadLine, 0, 2, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.length = <u32>word(0);
     return 0;
@@ -95,12 +101,11 @@ export class ConsoleClient extends Client {
    * Waits while the output is full.
    */
   clear(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.Clear, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.Clear, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 }

@@ -3,7 +3,7 @@
 import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, lendWrite, tagOf } from "../message";
+import { lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum DebugError {
@@ -120,18 +120,14 @@ export class DebugClient extends Client {
    * Results: `address`, `size`.
    */
   range(serviceLow: u64, serviceHigh: u64, kind: MemoryKind): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(DebugOperation.Range, 3, 0, 0), serviceLow, serviceHigh, kind, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
         call(this.endpoint, tagOf(DebugOperation.Range, 3, 0, 0), serviceLow, serviceHigh, kind, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.address = word(0);
     this.size = <u32>word(1);
@@ -143,20 +139,15 @@ export class DebugClient extends Client {
    * Results: `count`.
    */
   memory(serviceLow: u64, serviceHigh: u64, address: u64, bytes: usize, bytesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, bytes, bytesCount);
-    let code = this.finish(
-      call(this.endpoint, tagOf(DebugOperation.Memory, 3, 1, 0), serviceLow, serviceHigh, address, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, bytes, bytesCount);
       code = this.finish(
         call(this.endpoint, tagOf(DebugOperation.Memory, 3, 1, 0), serviceLow, serviceHigh, address, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.count = <u32>word(0);
     return 0;
@@ -168,20 +159,15 @@ export class DebugClient extends Client {
    * Results: `count`.
    */
   registers(serviceLow: u64, serviceHigh: u64, values: usize, valuesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, values, valuesCount * 8);
-    let code = this.finish(
-      call(this.endpoint, tagOf(DebugOperation.Registers, 2, 1, 0), serviceLow, serviceHigh, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, values, valuesCount * 8);
       code = this.finish(
         call(this.endpoint, tagOf(DebugOperation.Registers, 2, 1, 0), serviceLow, serviceHigh, 0, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.count = <u32>word(0);
     return 0;
@@ -192,12 +178,11 @@ export class DebugClient extends Client {
    * Results: `next`.
    */
   trace(on: bool): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(DebugOperation.Trace, 1, 0, 0), on ? 1 : 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DebugOperation.Trace, 1, 0, 0), on ? 1 : 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.next = word(0);
     return 0;
@@ -209,14 +194,12 @@ export class DebugClient extends Client {
    * Results: `first`, `count`.
    */
   readTrace(from: u64, records: usize, recordsCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, records, recordsCount * 32);
-    let code = this.finish(call(this.endpoint, tagOf(DebugOperation.ReadTrace, 1, 1, 0), from, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, records, recordsCount * 32);
       code = this.finish(call(this.endpoint, tagOf(DebugOperation.ReadTrace, 1, 1, 0), from, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.first = word(0);
     this.count = <u32>word(1);

@@ -3,7 +3,7 @@
 import { call, give, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, tagOf } from "../message";
+import { tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum GpioError {
@@ -162,12 +162,11 @@ export class GpioClient extends Client {
    * Results: `state`.
    */
   describe(pin: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Describe, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Describe, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     store<u64>(changetype<usize>(this.state), word(0), 0);
     store<u64>(changetype<usize>(this.state), word(1), 8);
@@ -181,12 +180,11 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   claim(pin: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Claim, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Claim, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -195,12 +193,11 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   release(pin: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Release, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Release, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -209,12 +206,11 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   mode(pin: u32, mode: PinMode): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Mode, 2, 0, 0), pin, mode, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Mode, 2, 0, 0), pin, mode, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -224,12 +220,11 @@ export class GpioClient extends Client {
    * Results: `level`.
    */
   read(pin: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Read, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Read, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.level = word(0) != 0;
     return 0;
@@ -240,12 +235,11 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   write(pin: u32, high: bool): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Write, 2, 0, 0), pin, high ? 1 : 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Write, 2, 0, 0), pin, high ? 1 : 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -254,12 +248,11 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   pull(pin: u32, pull: PinPull): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Pull, 2, 0, 0), pin, pull, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Pull, 2, 0, 0), pin, pull, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -270,14 +263,12 @@ export class GpioClient extends Client {
    * @param debounce microseconds for which an edge has to last, 0 to 1000000
    */
   watch(pin: u32, event: PinEvent, debounce: u32, ring: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    give(0, ring);
-    let code = this.finish(call(this.endpoint, tagOf(GpioOperation.Watch, 3, 0, 1), pin, event, debounce, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       give(0, ring);
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Watch, 3, 0, 1), pin, event, debounce, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -286,8 +277,11 @@ export class GpioClient extends Client {
    * Results: `pins`.
    */
   events(): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(call(this.endpoint, tagOf(GpioOperation.Events, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(GpioOperation.Events, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.pins = word(0);
     return 0;

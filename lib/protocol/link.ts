@@ -3,7 +3,7 @@
 import { call, give, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, lendRead, lendWrite, tagOf } from "../message";
+import { lendRead, lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum LinkOperation {
@@ -39,9 +39,12 @@ export class LinkClient extends Client {
    * Results: `taken`.
    */
   send(content: usize, contentCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, content, contentCount);
-    const code = this.finish(call(this.endpoint, tagOf(LinkOperation.Send, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, content, contentCount);
+      code = this.finish(call(this.endpoint, tagOf(LinkOperation.Send, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.taken = word(0) != 0;
     return 0;
@@ -53,9 +56,12 @@ export class LinkClient extends Client {
    * Results: `bytes`, `lost`.
    */
   receive(content: usize, contentCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, content, contentCount);
-    const code = this.finish(call(this.endpoint, tagOf(LinkOperation.Receive, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendWrite(0, content, contentCount);
+      code = this.finish(call(this.endpoint, tagOf(LinkOperation.Receive, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.bytes = <u32>word(0);
     this.lost = <u32>word(1);
@@ -68,16 +74,13 @@ export class LinkClient extends Client {
    * @param sent set when a frame has gone out
    */
   subscribe(received: u32, sent: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    give(0, received);
-    give(1, sent);
-    let code = this.finish(call(this.endpoint, tagOf(LinkOperation.Subscribe, 0, 0, 2), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       give(0, received);
       give(1, sent);
       code = this.finish(call(this.endpoint, tagOf(LinkOperation.Subscribe, 0, 0, 2), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 }

@@ -4,7 +4,7 @@ import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { LogLevel } from "../../abi/syscall";
 import { Client } from "../client";
-import { DIED, lendWrite, tagOf } from "../message";
+import { lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum LogError {
@@ -94,14 +94,12 @@ export class LogClient extends Client {
    * Results: `sequence`.
    */
   read(number: u64, record: LogRecord): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, changetype<usize>(record), 200);
-    let code = this.finish(call(this.endpoint, tagOf(LogOperation.Read, 1, 1, 0), number, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, changetype<usize>(record), 200);
       code = this.finish(call(this.endpoint, tagOf(LogOperation.Read, 1, 1, 0), number, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.sequence = word(0);
     return 0;
@@ -112,12 +110,11 @@ export class LogClient extends Client {
    * Results: `oldest`, `end`, `lost`.
    */
   range(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LogOperation.Range, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LogOperation.Range, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.oldest = word(0);
     this.end = word(1);

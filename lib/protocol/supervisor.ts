@@ -4,7 +4,7 @@ import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Fault, HandleType, TaskState, Trap } from "../../abi/syscall";
 import { Client } from "../client";
-import { DIED, lendWrite, tagOf } from "../message";
+import { lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum SupervisorError {
@@ -303,18 +303,14 @@ export class SupervisorClient extends Client {
    * Results: `handle`.
    */
   connect(protocolLow: u64, protocolHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Connect, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
         call(this.endpoint, tagOf(SupervisorOperation.Connect, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.handle = <u32>word(0);
     return 0;
@@ -325,18 +321,14 @@ export class SupervisorClient extends Client {
    * Results: `handle`, `protocolNumber`.
    */
   serve(protocolLow: u64, protocolHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Serve, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
         call(this.endpoint, tagOf(SupervisorOperation.Serve, 2, 0, 0), protocolLow, protocolHigh, 0, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.handle = <u32>word(0);
     this.protocolNumber = <u32>word(1);
@@ -348,18 +340,14 @@ export class SupervisorClient extends Client {
    * Results: `base`, `interrupt`.
    */
   device(nameLow: u64, nameHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Device, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
         call(this.endpoint, tagOf(SupervisorOperation.Device, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.base = <u32>word(0);
     this.interrupt = <u32>word(1);
@@ -371,12 +359,11 @@ export class SupervisorClient extends Client {
    * Results: `handle`.
    */
   system(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.System, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.System, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.handle = <u32>word(0);
     return 0;
@@ -388,17 +375,12 @@ export class SupervisorClient extends Client {
    * Results: `count`.
    */
   describe(service: u32, record: ServiceRecord): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, changetype<usize>(record), 64);
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Describe, 1, 1, 0), service, 0, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, changetype<usize>(record), 64);
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Describe, 1, 1, 0), service, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.count = <u32>word(0);
     return 0;
@@ -409,41 +391,53 @@ export class SupervisorClient extends Client {
    * @param argument what `argument` will answer it
    */
   start(nameLow: u64, nameHigh: u64, argument: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Start, 3, 0, 0), nameLow, nameHigh, argument, 0, 0, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Start, 3, 0, 0), nameLow, nameHigh, argument, 0, 0, 0),
+        0,
+      );
+    } while (this.again(code, false));
     return code;
   }
 
   /** Stops a service. */
   stop(nameLow: u64, nameHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Stop, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Stop, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+        0,
+      );
+    } while (this.again(code, false));
     return code;
   }
 
   /** Stops a service and starts it. */
   restart(nameLow: u64, nameHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Restart, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Restart, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+        0,
+      );
+    } while (this.again(code, false));
     return code;
   }
 
   /** Makes a service trap. */
   crash(nameLow: u64, nameHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Crash, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Crash, 2, 0, 0), nameLow, nameHigh, 0, 0, 0, 0),
+        0,
+      );
+    } while (this.again(code, false));
     return code;
   }
 
@@ -452,12 +446,11 @@ export class SupervisorClient extends Client {
    * Results: `value`.
    */
   argument(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Argument, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Argument, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.value = word(0);
     return 0;
@@ -465,8 +458,11 @@ export class SupervisorClient extends Client {
 
   /** Switches the board off or resets it. Does not answer when it succeeds. */
   power(how: Power): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Power, 1, 0, 0), how, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Power, 1, 0, 0), how, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     return code;
   }
 
@@ -476,20 +472,15 @@ export class SupervisorClient extends Client {
    * Results: `written`, `next`.
    */
   holds(nameLow: u64, nameHigh: u64, from: u64, records: usize, recordsCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, records, recordsCount * 24);
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Holds, 3, 1, 0), nameLow, nameHigh, from, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, records, recordsCount * 24);
       code = this.finish(
         call(this.endpoint, tagOf(SupervisorOperation.Holds, 3, 1, 0), nameLow, nameHigh, from, 0, 0, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.written = <u32>word(0);
     this.next = word(1);
@@ -503,12 +494,11 @@ export class SupervisorClient extends Client {
    * Results: `bytes`, `a0`, `a1`, `a2`, `a3`.
    */
   firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Firmware, 4, 0, 0), tag, w0, w1, w2, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Firmware, 4, 0, 0), tag, w0, w1, w2, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.bytes = <u32>word(0);
     this.a0 = <u32>word(1);
@@ -527,18 +517,14 @@ export class SupervisorClient extends Client {
    * Results: `region`, `pitch`, `width`, `height`, `rows`, `format`.
    */
   display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(SupervisorOperation.Display, 5, 0, 0), width, height, rows, depth, order, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
         call(this.endpoint, tagOf(SupervisorOperation.Display, 5, 0, 0), width, height, rows, depth, order, 0),
         0,
       );
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.region = <u32>word(0);
     this.pitch = <u32>word(1);

@@ -3,7 +3,7 @@
 import { call, give, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, lendRead, lendWrite, tagOf } from "../message";
+import { lendRead, lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum UartOperation {
@@ -38,9 +38,12 @@ export class UartClient extends Client {
    * Results: `taken`.
    */
   write(bytes: usize, bytesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, bytes, bytesCount);
-    const code = this.finish(call(this.endpoint, tagOf(UartOperation.Write, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, bytes, bytesCount);
+      code = this.finish(call(this.endpoint, tagOf(UartOperation.Write, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.taken = <u32>word(0);
     return 0;
@@ -52,12 +55,12 @@ export class UartClient extends Client {
    * Results: `received`, `overruns`.
    */
   read(oneLine: bool, bytes: usize, bytesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, bytes, bytesCount);
-    const code = this.finish(
-      call(this.endpoint, tagOf(UartOperation.Read, 1, 1, 0), oneLine ? 1 : 0, 0, 0, 0, 0, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendWrite(0, bytes, bytesCount);
+      code = this.finish(call(this.endpoint, tagOf(UartOperation.Read, 1, 1, 0), oneLine ? 1 : 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.received = <u32>word(0);
     this.overruns = <u32>word(1);
@@ -70,16 +73,13 @@ export class UartClient extends Client {
    * @param space set when there is room again
    */
   subscribe(received: u32, space: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    give(0, received);
-    give(1, space);
-    let code = this.finish(call(this.endpoint, tagOf(UartOperation.Subscribe, 0, 0, 2), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       give(0, received);
       give(1, space);
       code = this.finish(call(this.endpoint, tagOf(UartOperation.Subscribe, 0, 0, 2), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 }

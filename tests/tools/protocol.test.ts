@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Reply } from "../../abi/reply";
-import { LogLevel, Status } from "../../abi/syscall";
+import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
 import { asking, greetingOf, playing } from "../../sim/protocol";
 import {
@@ -366,6 +366,68 @@ describe("the generated client on the board", () => {
       }),
     );
     expect(run(host)).toEqual({ kind: "exit", code: Reply.Incompatible & 0xff });
+  });
+});
+
+describe("the generated client whose call handle was taken back", () => {
+  let module: WebAssembly.Module;
+  beforeAll(async () => {
+    module = new WebAssembly.Module(
+      (await compile("tests/tools/assembly/protocol-client.ts")) as Uint8Array<ArrayBuffer>,
+    );
+  }, 60_000);
+
+  /** The first server is replaced when it is asked; `connect` then answers as told. */
+  function start(connect: (host: HostModel, order: string[]) => void) {
+    const host = new HostModel(module);
+    const order: string[] = [];
+    const first = host.protocol("sample", () => ({ status: Status.Ok, code: Reply.Ok }));
+    host.hello = ({ endpoint }) => {
+      if (endpoint !== 0x101) order.push(endpoint === first ? "hello" : "hello again");
+      return Reply.Ok;
+    };
+    host.serveHandle(first, () => {
+      order.push("asked");
+      connect(host, order);
+      return { status: Status.BadHandle };
+    });
+    host.on(Syscall.HandleClose, ([handle]) => {
+      order.push(`close ${Number(handle) - first}`);
+      return Status.BadHandle;
+    });
+    return { host, order };
+  }
+
+  test("connects and greets anew, and asks again, for nobody received the request", () => {
+    const { host, order } = start((host, order) => {
+      host.protocol(
+        "sample",
+        playing(sample, {
+          small: (a: number, b: number) => {
+            order.push("small");
+            return { a1: a + 1, b1: b, c1: -1, d1: -2 };
+          },
+          large: () => {
+            order.push("large");
+            return { status: Status.Died };
+          },
+        }),
+      );
+    });
+    expect(host.run()).toEqual({ kind: "exit", code: 8 });
+    expect(order).toEqual(["hello", "asked", "close 0", "hello again", "small", "large"]);
+  });
+
+  test("answers Absent when there is no server any more", () => {
+    const { host, order } = start((host) => void host.grants.protocols.delete("sample"));
+    expect(host.run()).toEqual({ kind: "exit", code: Reply.Absent & 0xff });
+    expect(order).toEqual(["hello", "asked", "close 0"]);
+  });
+
+  test("gives up when the next one is taken back, too", () => {
+    const { host, order } = start((host) => void host.protocol("sample", () => ({ status: Status.BadHandle })));
+    expect(host.run()).toEqual({ kind: "exit", code: Status.BadHandle });
+    expect(order).toEqual(["hello", "asked", "close 0", "hello again"]);
   });
 });
 

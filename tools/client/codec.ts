@@ -108,6 +108,7 @@ function refusal(protocol: Protocol, operation: Operation, code: number): Refuse
   const refused = (name: string, text: string) => new Refused(protocol.name, operation.name, code, name, text);
   if (error !== undefined) return refused(error.name, error.doc);
   if (code === (Reply.BadRequest as number)) return refused("BadRequest", "the server does not take these values");
+  if (code === (Reply.Absent as number)) return refused("Absent", "the server is stopped, or was given up");
   if (code === (Reply.Incompatible as number)) return refused("Incompatible", "the server speaks another version");
   return refused(String(code), "the server answers a code that is not of this protocol");
 }

@@ -274,12 +274,7 @@ function writeStub(operation: Operation, protocol: Protocol, imports: Imports): 
   }
   const head = codeOf(`${protocol.title}Operation.${capital(name)}`, words.length, leases, handles);
   const six = [...words, ...Array<string>(6 - words.length).fill("0")].join(", ");
-  const once = [...before, `CODE = this.finish(call(this.endpoint, ${head}, ${six}), ${count(results, "handle")});`];
-  const ask = once.join("\n");
-  const again = idempotent
-    ? `if (code == DIED) {\nif (!this.ready()) return this.refusal;\n${ask.replace("CODE", "code")}\n}`
-    : "";
-  if (idempotent) imports.use("lib/message", "DIED");
+  const ask = `code = this.finish(call(this.endpoint, ${head}, ${six}), ${count(results, "handle")});`;
   let word = 0;
   let handle = 0;
   const taken = results.map((result) => {
@@ -306,9 +301,12 @@ function writeStub(operation: Operation, protocol: Protocol, imports: Imports): 
     ...(deferred === undefined ? [] : [`Waits ${deferred === "" ? "for its answer" : deferred}.`]),
   ];
   const body = [
+    "let code: u32 = 0;",
+    "do {",
     "if (!this.ready()) return this.refusal;",
-    ask.replace("CODE", idempotent ? "let code" : "const code"),
-    ...(again === "" ? [] : [again]),
+    ...before,
+    ask,
+    `} while (this.again(code, ${idempotent}));`,
     ...(taken.length === 0 ? ["return code;"] : ["if (code != 0) return code;", ...taken, "return 0;"]),
   ];
   return `${comment(...said)}${name}(${signature.join(", ")}): u32 {\n${body.join("\n")}\n}`;

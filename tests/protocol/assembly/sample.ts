@@ -4,7 +4,7 @@ import { call, give, taken, word } from "../../../abi/host";
 import { HELLO } from "../../../abi/reply";
 import { LogLevel, Status } from "../../../abi/syscall";
 import { Client } from "../../../lib/client";
-import { DIED, answer, lendBoth, lendRead, lendWrite, tagOf } from "../../../lib/message";
+import { answer, lendBoth, lendRead, lendWrite, tagOf } from "../../../lib/message";
 import { Server } from "../../../lib/server";
 
 export const enum SampleError {
@@ -169,12 +169,11 @@ export class SampleClient extends Client {
    * Results: `a1`, `b1`, `c1`, `d1`.
    */
   small(a: u32, b: u32, c: i32, d: i32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(SampleOperation.Small, 4, 0, 0), a, b, c, d, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SampleOperation.Small, 4, 0, 0), a, b, c, d, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.a1 = <u32>word(0);
     this.b1 = <u32>word(1);
@@ -188,8 +187,11 @@ export class SampleClient extends Client {
    * Results: `a2`, `b2`, `c2`, `d2`, `e2`.
    */
   large(a: u32, b: u64, c: i32, d: i64, e: bool): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Large, 5, 0, 0), a, b, c, d, e ? 1 : 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Large, 5, 0, 0), a, b, c, d, e ? 1 : 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.a2 = <u32>word(0);
     this.b2 = word(1);
@@ -204,11 +206,14 @@ export class SampleClient extends Client {
    * Results: `hue`, `many`, `howBad`, `called`.
    */
   named(colour: Colour, sparse: Sparse, level: LogLevel, nameLow: u64, nameHigh: u64): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(this.endpoint, tagOf(SampleOperation.Named, 5, 0, 0), colour, sparse, level, nameLow, nameHigh, 0),
-      0,
-    );
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SampleOperation.Named, 5, 0, 0), colour, sparse, level, nameLow, nameHigh, 0),
+        0,
+      );
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.hue = <Colour>word(0);
     this.many = <Sparse>word(1);
@@ -223,20 +228,23 @@ export class SampleClient extends Client {
    * Results: `mirrored`.
    */
   mirror(point: Point): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(
-      call(
-        this.endpoint,
-        tagOf(SampleOperation.Mirror, 1, 0, 0),
-        load<u64>(changetype<usize>(point), 0),
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(
+          this.endpoint,
+          tagOf(SampleOperation.Mirror, 1, 0, 0),
+          load<u64>(changetype<usize>(point), 0),
+          0,
+          0,
+          0,
+          0,
+          0,
+        ),
         0,
-        0,
-        0,
-        0,
-        0,
-      ),
-      0,
-    );
+      );
+    } while (this.again(code, false));
     if (code != 0) return code;
     store<u64>(changetype<usize>(this.mirrored), word(0), 0);
     return 0;
@@ -247,10 +255,13 @@ export class SampleClient extends Client {
    * Results: `copied`.
    */
   reverse(text: usize, textCount: u32, backwards: usize, backwardsCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, text, textCount);
-    lendWrite(1, backwards, backwardsCount);
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Reverse, 0, 2, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, text, textCount);
+      lendWrite(1, backwards, backwardsCount);
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Reverse, 0, 2, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.copied = <u32>word(0);
     return 0;
@@ -258,9 +269,12 @@ export class SampleClient extends Client {
 
   /** Doubles numbers where they are. */
   double(numbers: usize, numbersCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendBoth(0, numbers, numbersCount * 4);
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Double, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendBoth(0, numbers, numbersCount * 4);
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Double, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     return code;
   }
 
@@ -269,11 +283,14 @@ export class SampleClient extends Client {
    * Results: `filled`.
    */
   fill(first: Entry, entries: usize, entriesCount: u32, last: Entry): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, changetype<usize>(first), 64);
-    lendWrite(1, entries, entriesCount * 64);
-    lendWrite(2, changetype<usize>(last), 64);
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Fill, 0, 3, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      lendRead(0, changetype<usize>(first), 64);
+      lendWrite(1, entries, entriesCount * 64);
+      lendWrite(2, changetype<usize>(last), 64);
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Fill, 0, 3, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.filled = <u32>word(0);
     return 0;
@@ -284,10 +301,13 @@ export class SampleClient extends Client {
    * Results: `same`.
    */
   exchange(ring: u32, other: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    give(0, ring);
-    give(1, other);
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Exchange, 0, 0, 2), 0, 0, 0, 0, 0, 0), 1);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      give(0, ring);
+      give(1, other);
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Exchange, 0, 0, 2), 0, 0, 0, 0, 0, 0), 1);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.same = taken(0);
     return 0;
@@ -299,8 +319,11 @@ export class SampleClient extends Client {
    * Waits until bits come.
    */
   wait(): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(call(this.endpoint, tagOf(SampleOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SampleOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     if (code != 0) return code;
     this.bits = word(0);
     return 0;

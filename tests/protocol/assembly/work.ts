@@ -4,7 +4,7 @@ import { call, give, word } from "../../../abi/host";
 import { HELLO } from "../../../abi/reply";
 import { Status } from "../../../abi/syscall";
 import { Client } from "../../../lib/client";
-import { DIED, answer, lendRead, tagOf } from "../../../lib/message";
+import { answer, lendRead, tagOf } from "../../../lib/message";
 import { Server } from "../../../lib/server";
 
 export const enum WorkOperation {
@@ -34,14 +34,12 @@ export class WorkClient extends Client {
    * Results: `total`.
    */
   sum(bytes: usize, bytesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendRead(0, bytes, bytesCount);
-    let code = this.finish(call(this.endpoint, tagOf(WorkOperation.Sum, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32 = 0;
+    do {
       if (!this.ready()) return this.refusal;
       lendRead(0, bytes, bytesCount);
       code = this.finish(call(this.endpoint, tagOf(WorkOperation.Sum, 0, 1, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.total = word(0);
     return 0;
@@ -49,9 +47,12 @@ export class WorkClient extends Client {
 
   /** Keeps a handle for a while. */
   keep(handle: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    give(0, handle);
-    const code = this.finish(call(this.endpoint, tagOf(WorkOperation.Keep, 0, 0, 1), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      give(0, handle);
+      code = this.finish(call(this.endpoint, tagOf(WorkOperation.Keep, 0, 0, 1), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     return code;
   }
 
@@ -60,8 +61,11 @@ export class WorkClient extends Client {
    * Waits until another client asks the same.
    */
   wait(): u32 {
-    if (!this.ready()) return this.refusal;
-    const code = this.finish(call(this.endpoint, tagOf(WorkOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    let code: u32 = 0;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(WorkOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, false));
     return code;
   }
 }
