@@ -85,7 +85,9 @@ export const enum ServiceRecordLayout {
   Pins = 176,
   /** 6 u32: tags by which the firmware may change something for it. */
   FirmwareList = 184,
-  Size = 208,
+  /** 4 u8: programs that may take the place of its own; 0, which is init, for none. */
+  Alternatives = 208,
+  Size = 216,
 }
 
 /** When init starts a service. */

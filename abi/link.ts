@@ -145,6 +145,8 @@ export const enum LinkError {
   TooManyEvents = 9,
   /** The agent has been started again. If this is not the first time that this was asked, it may have been done. */
   Restarted = 10,
+  /** The service that serves the protocol is stopped, or was given up. */
+  Absent = 12,
   /** Not from the board but from who holds its line: it does not answer. */
   NoAnswer = 11,
 }

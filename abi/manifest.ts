@@ -21,6 +21,8 @@ export interface Service {
   name: string;
   /** `servers/PROGRAM.ts`; the service's name when not given. */
   program?: string;
+  /** Programs that may take the place of that one while the board runs: `replace NAME WITH`. */
+  alternatives?: string[];
   /** 0-31, 31 the most urgent. Calls go uphill: not below that of a service which uses this one. */
   priority: number;
   /** Pages of 4 KiB that it may use, with its page tables. */

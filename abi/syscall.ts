@@ -548,7 +548,7 @@ export const enum Inspect {
   Fault = 1,
   /** + n: x1-x7 are registers 7n to 7n + 6 (x0-x30). n 0-4. Of another task only. */
   Registers = 2,
-  /** x1 slice, x2 budget, x3 period in ticks, x4 id of its creator, x5 id of the task that holds its call (0: none), x6 its timer's deadline. */
+  /** x1 slice, x2 budget, x3 period in ticks, x4 id of its creator, x5 id of the task that holds its call (0: none), x6 its timer's deadline, x7 bits that it was not given yet. */
   Schedule = 7,
   /**
    * + n: entry n of its handle table. x1 handle (0: none), x2 `HandleType` | rights << 8 | depth of copying << 16, x3 object: task id, line,
@@ -574,6 +574,8 @@ export const enum Fault {
   /** A trapped floating-point operation. */
   FloatingPoint = 11,
   Other = 12,
+  /** No fault of the processor's: init found that it serves no more. */
+  Hung = 13,
 }
 
 /** Reasons of a wasm trap: `brk #(0x100 + reason)`. */

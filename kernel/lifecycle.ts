@@ -229,6 +229,7 @@ export function taskInspect(task: Task): Status {
     task.x4 = target.parent;
     task.x5 = target.state == TaskState.AwaitingReply ? changetype<Task>(target.partner).id : 0;
     task.x6 = target.timerPlace ? target.timerAt : NEVER;
+    task.x7 = target.bits;
   } else if (what >= <u64>Inspect.Entry && what < <u64>(Inspect.Entry + target.handleCount)) {
     const entry = entryAt(target, <u32>what - Inspect.Entry);
     const used: u64 = entry.type != HandleType.None ? u64.MAX_VALUE : 0;

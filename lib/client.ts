@@ -19,30 +19,30 @@ const EXIT_INCOMPATIBLE: u32 = 71;
  */
 export class Client {
   /** Call handle. The supervisor takes it back from a server that is stopped or replaced. */
-  protected endpoint: u32;
+  endpoint: u32;
   /** Why `ready` said no. */
   protected refusal: u32 = 0;
   /** The server may be another than the one that was greeted. */
   private strange: bool = true;
-  private lost: bool = false;
+  private takenBack: bool = false;
   /** The present call is the second one of its kind. */
-  private second: bool = false;
+  private repeating: bool = false;
 
   /**
    * @param endpoint call handle, from `connect`
-   * @param name of the protocol
+   * @param protocolName as it is connected to
    * @param operations how many this program knows
    * @param hash of these
    */
   constructor(
     endpoint: u32,
-    private readonly name: string,
+    private readonly protocolName: string,
     private readonly operations: u32,
     private readonly hash: u64,
   ) {
     this.endpoint = endpoint;
     if (!this.ready() && this.refusal == Reply.Incompatible) {
-      compose("the server of ").text(name).text(" speaks another version of it: build both again");
+      compose("the server of ").text(protocolName).text(" speaks another version of it: build both again");
       log(LogLevel.Error);
       exit(EXIT_INCOMPATIBLE);
     }
@@ -58,7 +58,7 @@ export class Client {
   }
 
   private greet(): u32 {
-    if (this.lost && !this.connectAgain()) return this.refusal;
+    if (this.takenBack && !this.connectAgain()) return this.refusal;
     const head = tagOf(HELLO, 2);
     const code = this.finish(call(this.endpoint, head, this.operations, this.hash, 0, 0, 0, 0), 0);
     this.strange = code != 0;
@@ -66,14 +66,14 @@ export class Client {
   }
 
   private connectAgain(): bool {
-    const low = packLiteral(this.name, 0);
-    const high = packLiteral(this.name, 1);
+    const low = packLiteral(this.protocolName, 0);
+    const high = packLiteral(this.protocolName, 1);
     system(Syscall.HandleClose, this.endpoint, 0, 0, 0, 0, 0, 0);
     const status = call(InitialHandle.Supervisor, tagOf(SupervisorOperation.Connect, 2), low, high, 0, 0, 0, 0);
     this.refusal = status != Status.Ok ? FAILED + status : <u32>Reply.Absent;
     if (status != Status.Ok || (tag() & Tag.CodeMask) != Reply.Ok) return false;
     this.endpoint = <u32>word(0);
-    this.lost = false;
+    this.takenBack = false;
     return true;
   }
 
@@ -83,7 +83,7 @@ export class Client {
    */
   protected finish(status: u32, handles: u32): u32 {
     if (status != Status.Ok) {
-      if (status == Status.BadHandle) this.lost = true;
+      if (status == Status.BadHandle) this.takenBack = true;
       if (status == Status.BadHandle || status == Status.Died) this.strange = true;
       return FAILED + status;
     }
@@ -98,7 +98,7 @@ export class Client {
 
   /** Whether to call once more: nobody received the call, or it may be repeated and whoever received it died. */
   protected again(code: u32, idempotent: bool): bool {
-    this.second = !this.second && (code == LOST || (idempotent && code == DIED));
-    return this.second;
+    this.repeating = !this.repeating && (code == LOST || (idempotent && code == DIED));
+    return this.repeating;
   }
 }

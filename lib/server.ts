@@ -63,7 +63,7 @@ export abstract class Server {
   /** Notification bits have come, without the common ones. */
   notified(_bits: u64): void {}
 
-  /** A server that this one uses has been started again and forgot what it was told. */
+  /** A server that this one uses has been started again and forgot what it was told, or ended for good. */
   peerRestarted(): void {}
 
   /** The answer to this request, sent when the handler returns; its words only when it is a success. */
@@ -224,7 +224,7 @@ function takeNotice<T extends Server>(server: T): u64 {
 
 const CRASH: u64 = (<u64>1) << CommonBit.Crash;
 const PEER_RESTARTED: u64 = (<u64>1) << CommonBit.PeerRestarted;
-const COMMON: u64 = CRASH | PEER_RESTARTED;
+const COMMON: u64 = CRASH | PEER_RESTARTED | ((<u64>1) << CommonBit.Beat);
 
 /** For programs that are no servers: does what `serve` does when the crash bit comes. */
 export function crashIfAsked(): void {

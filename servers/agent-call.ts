@@ -47,16 +47,25 @@ export class Caller {
     this.handles = load<u8>(request, RequestFrame.Handles);
     const problem = this.check();
     if (problem != LinkError.None) return this.fail(problem);
-    const endpoint = this.find(
-      load<u64>(request, RequestFrame.Protocol),
-      load<u64>(request, RequestFrame.Protocol + 8),
-    );
+    const low = load<u64>(request, RequestFrame.Protocol);
+    const high = load<u64>(request, RequestFrame.Protocol + 8);
+    const endpoint = this.find(low, high);
     if (endpoint == 0) return this.fail(this.refusal, this.refusalDetail);
     if (!this.makeEvents()) {
       this.takeBackEvents();
       return this.fail(LinkError.TooManyEvents);
     }
-    const status = this.call(endpoint);
+    let status = this.call(endpoint);
+    if (status == Status.BadHandle) {
+      // taken back, as its server was stopped or replaced, before anybody received the request
+      this.forget(endpoint);
+      const another = this.find(low, high);
+      if (another == 0) {
+        this.takeBackEvents();
+        return this.fail(this.refusal, this.refusalDetail);
+      }
+      status = this.call(another);
+    }
     if (status == Status.Ok) return this.reply();
     this.takeBackEvents();
     if (status == Status.TimedOut) return this.fail(LinkError.TimedOut);
@@ -105,6 +114,10 @@ export class Caller {
     if (low == packLiteral("link", 0) && high == 0) return 0;
     const code = supervisor.connect(low, high);
     if (code == SupervisorError.NotGranted) return 0;
+    if (code == SupervisorError.NotRunning) {
+      this.refusal = LinkError.Absent;
+      return 0;
+    }
     if (code != 0 || this.peerCount == PEERS) {
       this.refusal = code == SupervisorError.UnknownName ? LinkError.UnknownProtocol : LinkError.Failed;
       this.refusalDetail = code > FAILED ? code - FAILED : Status.TableFull;
@@ -114,6 +127,16 @@ export class Caller {
     this.names[2 * peer] = low;
     this.names[2 * peer + 1] = high;
     return (this.peers[peer] = supervisor.handle);
+  }
+
+  private forget(endpoint: u32): void {
+    let peer = 0;
+    while (this.peers[peer] != endpoint) peer++;
+    handleClose(endpoint);
+    const last = --this.peerCount;
+    this.peers[peer] = this.peers[last];
+    this.names[2 * peer] = this.names[2 * last];
+    this.names[2 * peer + 1] = this.names[2 * last + 1];
   }
 
   private makeEvents(): bool {

@@ -17,6 +17,8 @@ export const ARCHIVE: usize = 0x10000000;
 export const STACK_WINDOW: usize = 0x10180000;
 /** No interrupt line. */
 export const NO_INTERRUPT: u32 = u32.MAX_VALUE;
+/** Of a service at the most. */
+const ALTERNATIVES: u32 = 4;
 /** What `find...` answer when nothing has that name. */
 export const NOT_FOUND: u32 = u32.MAX_VALUE;
 
@@ -47,10 +49,25 @@ export function serviceRecord(service: u32): usize {
   return ARCHIVE + word(ARCHIVE, ArchiveHeader.ServicesOffset) + service * ServiceRecordLayout.Size;
 }
 
-/** Address of a service's `ProgramRecord`. */
-export function programOf(service: u32): usize {
-  const program = word(serviceRecord(service), ServiceRecordLayout.Program);
+/** Address of a program's `ProgramRecord`, which starts with its name. */
+export function programRecord(program: u32): usize {
   return ARCHIVE + word(ARCHIVE, ArchiveHeader.ProgramsOffset) + program * ProgramRecord.Size;
+}
+
+/** Number of the nth program that a service can run, 0 being its own; `NOT_FOUND` past the last. */
+export function nthProgram(service: u32, n: u32): u32 {
+  if (n == 0) return word(serviceRecord(service), ServiceRecordLayout.Program);
+  const program = n <= ALTERNATIVES ? byte(serviceRecord(service) + n - 1, ServiceRecordLayout.Alternatives) : 0;
+  return program != 0 ? program : NOT_FOUND;
+}
+
+/** Which of the programs that a service can run has this name, or NOT_FOUND. */
+export function findProgram(service: u32, low: u64, high: u64): u32 {
+  for (let n: u32 = 0; n <= ALTERNATIVES; n++) {
+    const program = nthProgram(service, n);
+    if (program != NOT_FOUND && hasName(programRecord(program), low, high)) return program;
+  }
+  return NOT_FOUND;
 }
 
 function protocolRecord(protocol: u32): usize {

@@ -9,9 +9,9 @@ import { map, result, taskInspect, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { Text } from "../lib/text";
 import { trapName } from "../lib/trap";
-import { programOf, STACK_WINDOW } from "./init-archive";
+import { STACK_WINDOW } from "./init-archive";
 import { findProgramLine, isFileIn, writeFound } from "./init-lines";
-import { nameOf, placeOf, Service, stackBytes } from "./init-services";
+import { nameOf, placeOf, programOf, Service, stackBytes } from "./init-services";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** Callers that are looked at. */
@@ -30,11 +30,11 @@ let syndrome: u64 = 0;
 const CALLERS = memory.data(8 * MOST_CALLERS);
 let callers: u32 = 0;
 
-/** Takes down how a service's task ended. @returns false when it has not ended */
-export function inspectDeath(service: Service): bool {
+/** Takes down how a service's task ended. @param hangs it has not, and is to @returns false when it has not ended */
+export function inspectDeath(service: Service, hangs: bool): bool {
   if (taskInspect(service.task, Inspect.Summary) != Status.Ok) return false;
   const state = <u32>result(0);
-  if (state != TaskState.Faulted && state != TaskState.Exited) return false;
+  if (!hangs && state != TaskState.Faulted && state != TaskState.Exited) return false;
   service.exitCode = <u32>result(5);
   service.fault = Fault.None;
   service.trap = Trap.None;
@@ -45,7 +45,7 @@ export function inspectDeath(service: Service): bool {
   faultAddress = result(1);
   pc = result(2);
   stackPointer = result(3);
-  service.fault = faultOf(<u32>syndrome, faultAddress, stackPointer);
+  service.fault = hangs ? Fault.Hung : faultOf(<u32>syndrome, faultAddress, stackPointer);
   if (service.fault == Fault.Trap) service.trap = (<u32>syndrome) & 0xff;
   taskInspect(service.task, Inspect.Registers + 4);
   framePointer = result(1);
@@ -56,7 +56,7 @@ export function inspectDeath(service: Service): bool {
 
 /** Follows the chain of frame pointers (AAPCS64 6.4.6): each frame holds the caller's frame and the return address. */
 function walkStack(service: Service): void {
-  const program = programOf(service.number);
+  const program = programOf(service);
   const bytes = stackBytes(program);
   const top = placeOf(program, UserLayout.StackTop);
   const lowest = top - <u64>bytes;
@@ -85,7 +85,7 @@ export function composeDeath(service: Service): Text {
   const text = compose("").name(nameOf(service)).text(": ");
   if (service.fault == Fault.None) return text.text("exited with code ").decimal(service.exitCode);
   writeCause(text, service);
-  const program = programOf(service.number);
+  const program = programOf(service);
   writePlace(text, " in ", program, culprit(service, program));
   return text;
 }
@@ -112,7 +112,7 @@ export function logCallers(service: Service): void {
 }
 
 function logCaller(service: Service, address: u64): void {
-  const program = programOf(service.number);
+  const program = programOf(service);
   if (findProgramLine(program, address) == 0) return;
   writePlace(compose("").name(nameOf(service)).text(": called"), " from ", program, address);
   log(LogLevel.Info);
@@ -150,6 +150,9 @@ function writeCause(text: Text, service: Service): void {
       return;
     case Fault.Breakpoint:
       text.text("breakpoint");
+      return;
+    case Fault.Hung:
+      text.text("hangs: it takes no messages; it was");
       return;
     case Fault.FloatingPoint:
       text.text("floating-point exception");

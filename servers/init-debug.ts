@@ -4,9 +4,9 @@ import { Reply } from "../abi/reply";
 import { Inspect, Limit, MapRight, Status } from "../abi/syscall";
 import { map, result, taskInspect, trace, traceRead, unmap } from "../lib/kernel";
 import { DebugError, DebugServer, MemoryKind, TRACE_RECORD_BYTES } from "../lib/protocol/debug";
-import { findService, NOT_FOUND, programOf, STACK_WINDOW } from "./init-archive";
+import { findService, NOT_FOUND, STACK_WINDOW } from "./init-archive";
 import { Root } from "./init-loader";
-import { placeOf, Service, service, stackBytes } from "./init-services";
+import { placeOf, programOf, Service, service, stackBytes } from "./init-services";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 /** The most that one request copies. */
@@ -100,7 +100,7 @@ export class DebugPort extends DebugServer {
 
   /** Sets address, size and region to those of the target's memory. */
   private look(kind: MemoryKind): void {
-    const program = programOf(this.target.number);
+    const program = programOf(this.target);
     switch (kind) {
       case MemoryKind.Data:
         this.address = placeOf(program, UserLayout.Data);

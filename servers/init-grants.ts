@@ -3,7 +3,7 @@ import { DeviceRecord, ServiceRecordLayout } from "../abi/archive";
 import { Limit, LogLevel, Right, Status } from "../abi/syscall";
 import { endpointCreate, handle, handleCopy, interruptCreate } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { SupervisorError } from "../lib/protocol/supervisor";
+import { ServiceState, SupervisorError } from "../lib/protocol/supervisor";
 import {
   deviceRecord,
   findDevice,
@@ -40,8 +40,11 @@ export function connectClient(client: Service, low: u64, high: u64): u32 {
   const protocol = findProtocol(low, high);
   if (protocol == NOT_FOUND) return SupervisorError.UnknownName;
   if (!usesProtocol(client.number, protocol)) return SupervisorError.NotGranted;
-  const endpoint = service(serverOf(protocol)).endpoint;
-  return give(client, endpoint, Right.Send, (protocol << 16) | (client.number + 1));
+  const server = service(serverOf(protocol));
+  if (server.state != ServiceState.Running && server.state != ServiceState.Restarting) {
+    return SupervisorError.NotRunning;
+  }
+  return give(client, server.endpoint, Right.Send, (protocol << 16) | (client.number + 1));
 }
 
 /** The client's own endpoint, to receive on. */

@@ -16,13 +16,14 @@ import {
   taskStart,
 } from "../lib/kernel";
 import { compose, log } from "../lib/log";
-import { deviceCount, deviceRecord, programOf } from "./init-archive";
+import { deviceCount, deviceRecord } from "./init-archive";
 import {
   bitOf,
   deviceRegionOf,
   nameOf,
   placeOf,
   priorityOf,
+  programOf,
   quotaOf,
   Service,
   setDeviceRegion,
@@ -89,7 +90,7 @@ export function dismantle(service: Service): void {
 }
 
 function build(service: Service): Status {
-  const program = programOf(service.number);
+  const program = programOf(service);
 
   step = "making its task";
   let status = taskCreate(quotaOf(service), priorityOf(service), bitOf(service));

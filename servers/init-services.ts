@@ -2,7 +2,7 @@
 import { UserLayout } from "../abi/layout";
 import { ServiceState } from "../lib/protocol/supervisor";
 import { ProgramRecord, ServiceRecordLayout, StartMode } from "../abi/archive";
-import { serviceCount, serviceRecord } from "./init-archive";
+import { nthProgram, programRecord, serviceCount, serviceRecord } from "./init-archive";
 
 @unmanaged
 @final
@@ -30,12 +30,16 @@ export class Service {
   /** When Restarting: in ticks. */
   startAt: u64 = 0;
   argument: u64 = 0;
+  /** Processor time of its task when the last heartbeat was sent. */
+  beatTicks: u64 = 0;
+  /** Number of the program that it runs. */
+  program: u32 = 0;
 }
 /** After the fields: handles of its devices' regions, then of their interrupts, 4 of each; 0 when not made yet. */
-const REGIONS: u32 = 80;
-const INTERRUPTS: u32 = 96;
-const SIZE: u32 = 112;
-if (offsetof<Service>() > 80) ERROR("the device handles lie behind the fields");
+const REGIONS: u32 = 96;
+const INTERRUPTS: u32 = 112;
+const SIZE: u32 = 128;
+if (offsetof<Service>() > 96) ERROR("the device handles lie behind the fields");
 
 let table: usize = 0;
 
@@ -44,11 +48,19 @@ export function initServices(): void {
   const count = serviceCount();
   table = heap.alloc(count * SIZE);
   memory.fill(table, 0, count * SIZE);
-  for (let number: u32 = 0; number < count; number++) service(number).number = number;
+  for (let number: u32 = 0; number < count; number++) {
+    service(number).number = number;
+    service(number).program = nthProgram(number, 0);
+  }
 }
 
 export function service(number: u32): Service {
   return changetype<Service>(table + number * SIZE);
+}
+
+/** Address of the `ProgramRecord` of what it runs. */
+export function programOf(service: Service): usize {
+  return programRecord(service.program);
 }
 
 export function nameOf(service: Service): usize {

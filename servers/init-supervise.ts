@@ -1,15 +1,17 @@
-/** Keeps services running: sees who died, waits out a back-off, starts again, or gives up. */
+/** Keeps services running: sees who died or hangs, waits out a back-off, starts again, or gives up. */
 import { now } from "../abi/host";
 import { CommonBit } from "../abi/service";
 import { LogLevel, Status } from "../abi/syscall";
-import { milliseconds, NEVER, notifyTask, setTimer } from "../lib/kernel";
+import { handleRevoke, milliseconds, NEVER, notifyTask, setTimer } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { ServiceState } from "../lib/protocol/supervisor";
 import { Text } from "../lib/text";
 import { serverOf, serviceCount, usedProtocol, usesCount } from "./init-archive";
 import { composeDeath, inspectDeath, logCallers } from "./init-death";
+import { hangs, nextBeat, setNextBeat } from "./init-liveness";
 import { dismantle, startService } from "./init-loader";
 import { isRestarted, nameOf, Service, service, startsAtBoot } from "./init-services";
+import { feedWatchdog, nextFeeding } from "./init-watchdog";
 
 /** The first wait before a restart; each further death doubles it. */
 const FIRST_WAIT_MS: u64 = 20;
@@ -19,7 +21,7 @@ const RECOVERED_MS: u64 = 10000;
 /** Deaths in a row after which it is not started again. */
 const GIVE_UP: u32 = 10;
 
-/** The bit of the back-off timer; the bits below are the services'. */
+/** The bit of init's timer; the bits below are the services'. */
 const TIMER: u64 = (<u64>1) << 32;
 
 /** Takes init's notification bits. */
@@ -27,10 +29,23 @@ export function superviseBits(bits: u64): void {
   const count = serviceCount();
   for (let number: u32 = 1; number < count; number++) {
     const one = service(number);
-    if ((bits >> (number & 31)) & 1 && one.task != 0 && inspectDeath(one)) handleDeath(one);
+    if ((bits >> (number & 31)) & 1 && one.task != 0 && inspectDeath(one, false)) handleDeath(one);
   }
-  if ((bits & TIMER) != 0) startDue();
-  setBackOffTimer();
+  if ((bits & TIMER) != 0) {
+    startDue();
+    if (now() >= nextBeat) endThoseThatHang();
+    if (now() >= nextFeeding) feedWatchdog();
+  }
+  setSuperviseTimer();
+}
+
+function endThoseThatHang(): void {
+  setNextBeat();
+  const count = serviceCount();
+  for (let number: u32 = 1; number < count; number++) {
+    const one = service(number);
+    if (hangs(one) && inspectDeath(one, true)) handleDeath(one);
+  }
 }
 
 function handleDeath(one: Service): void {
@@ -49,6 +64,13 @@ function handleDeath(one: Service): void {
   }
   logCallers(one);
   dismantle(one);
+  if (one.state != ServiceState.Restarting) abandon(one);
+}
+
+/** Nobody serves in its place: who calls it now, or did so before, is told, and has to connect again. */
+export function abandon(one: Service): void {
+  if (one.endpoint != 0) handleRevoke(one.endpoint);
+  tellUsers(one);
 }
 
 /** Decides what becomes of a service that died, and logs the message begun with it. */
@@ -89,6 +111,7 @@ function startOrRetry(one: Service): bool {
   if (launch(one) == Status.Ok) return true;
   one.deaths++;
   retryOrGiveUp(one, compose("").name(nameOf(one)).text(": not started"));
+  if (one.state != ServiceState.Restarting) abandon(one);
   return false;
 }
 
@@ -100,9 +123,9 @@ export function launch(one: Service): Status {
   return status;
 }
 
-/** Sets the timer for the restart that is due first. */
-export function setBackOffTimer(): void {
-  setTimer(earliestStart(), TIMER);
+/** Sets the timer for what is due first: a restart, a heartbeat, the watchdog. */
+export function setSuperviseTimer(): void {
+  setTimer(min(earliestStart(), min(nextBeat, nextFeeding)), TIMER);
 }
 
 function tellUsers(one: Service): void {
@@ -136,7 +159,8 @@ function earliestStart(): u64 {
 export function startBootServices(): void {
   const count = serviceCount();
   for (let number: u32 = 1; number < count; number++) startInOrder(service(number));
-  setBackOffTimer();
+  setNextBeat();
+  setSuperviseTimer();
 }
 
 function startInOrder(one: Service): void {

@@ -4,9 +4,9 @@
  *
  * It answers abi/protocol/supervisor.ts and never calls anybody, so that nothing can hold it up. `init-archive` reads what
  * the build wrote, `init-services` is the table of services, `init-loader` makes their tasks, `init-grants` gives out
- * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-death` says why a
- * service died, `init-holds` what one holds, `init-debug` what is in its memory, `init-firmware` changes
- * the board, `init-power` ends it all.
+ * handles, `init-memory` and `init-tree` find free RAM, `init-supervise` decides about restarts, `init-liveness` finds
+ * services that hang, `init-death` says why one died, `init-holds` what one holds, `init-debug` what is in its memory,
+ * `init-firmware` changes the board, `init-watchdog` watches over init itself and ends it all.
  */
 import { ServiceRecordLayout } from "../abi/archive";
 import { Reply } from "../abi/reply";
@@ -26,10 +26,13 @@ import { serveBoth } from "../lib/server";
 import { packLiteral } from "../lib/text";
 import {
   checkArchive,
+  findProgram,
   findProtocol,
   findService,
   needs,
   NOT_FOUND,
+  nthProgram,
+  programRecord,
   servesCount,
   serviceCount,
   serviceRecord,
@@ -51,9 +54,9 @@ import * as firmware from "./init-firmware";
 import { collectHolds } from "./init-holds";
 import { dismantle, setSupervisor } from "./init-loader";
 import { addMemory } from "./init-memory";
-import { endBoard } from "./init-power";
-import { initServices, nameOf, priorityOf, Service, service } from "./init-services";
-import { launch, setBackOffTimer, startBootServices, superviseBits } from "./init-supervise";
+import { initServices, nameOf, priorityOf, programOf, Service, service } from "./init-services";
+import { abandon, launch, setSuperviseTimer, startBootServices, superviseBits } from "./init-supervise";
+import { endBoard, setWatchdog, watchdogSeconds } from "./init-watchdog";
 
 const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 
@@ -132,6 +135,7 @@ class Init extends SupervisorServer {
     if (!isUp(target)) return SupervisorError.WrongState;
     note(target, "stopped", this.asking);
     takeDown(target);
+    abandon(target);
     return 0;
   }
 
@@ -146,6 +150,51 @@ class Init extends SupervisorServer {
     const code = launchAfresh(target);
     if (target.state == ServiceState.Running) target.restarts++;
     return code;
+  }
+
+  override replace(nameLow: u64, nameHigh: u64, programLow: u64, programHigh: u64): u32 {
+    const found = findService(nameLow, nameHigh);
+    const refusal = this.refusalToManage(found);
+    if (refusal != 0) return refusal;
+    const program = findProgram(found, programLow, programHigh);
+    if (program == NOT_FOUND) return SupervisorError.UnknownProgram;
+    const target = service(found);
+    if (!isUp(target)) return SupervisorError.WrongState;
+    note(target, "replaced", this.asking);
+    const before = target.program;
+    takeDown(target);
+    // who calls it connects again, and greets: the other program may speak another version
+    abandon(target);
+    target.program = program;
+    const code = launchAfresh(target);
+    if (code != 0) {
+      target.program = before;
+      launchAfresh(target);
+    }
+    target.restarts++;
+    return code;
+  }
+
+  override programs(nameLow: u64, nameHigh: u64, n: u32): u32 {
+    const found = findService(nameLow, nameHigh);
+    if (found == NOT_FOUND) return SupervisorError.UnknownName;
+    const program = nthProgram(found, n);
+    if (program == NOT_FOUND) return SupervisorError.UnknownProgram;
+    this.programLow = load<u64>(programRecord(program));
+    this.programHigh = load<u64>(programRecord(program), 8);
+    return 0;
+  }
+
+  override watchdog(seconds: u32): u32 {
+    if (!mayManage(this.asking)) return SupervisorError.NotGranted;
+    const code = setWatchdog(seconds);
+    setSuperviseTimer();
+    return code;
+  }
+
+  override watchdogTime(): u32 {
+    this.seconds = watchdogSeconds;
+    return 0;
   }
 
   override crash(nameLow: u64, nameHigh: u64): u32 {
@@ -206,7 +255,7 @@ function launchAfresh(target: Service): u32 {
   target.deaths = 0;
   target.state = ServiceState.Stopped;
   const status = launch(target);
-  setBackOffTimer();
+  setSuperviseTimer();
   return status == Status.Ok ? 0 : failed(status);
 }
 
@@ -224,7 +273,7 @@ function note(target: Service, what: string, client: Service): void {
 function takeDown(target: Service): void {
   dismantle(target);
   target.state = ServiceState.Stopped;
-  setBackOffTimer();
+  setSuperviseTimer();
 }
 
 /** Whether the manifest lets a service manage others: it uses a protocol that init serves. */
@@ -238,6 +287,7 @@ function mayManage(client: Service): bool {
 function writeRecord(target: Service): void {
   memory.fill(changetype<usize>(RECORD), 0, SERVICE_RECORD_BYTES);
   memory.copy(RECORD.name, nameOf(target), 16);
+  memory.copy(RECORD.program, programOf(target), 16);
   RECORD.state = target.state;
   RECORD.priority = priorityOf(target);
   RECORD.restarts = target.restarts;

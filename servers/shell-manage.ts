@@ -1,4 +1,4 @@
-/** Commands that name a service: `start`, `stop`, `restart`, `crash`, `spin`, `holds`. */
+/** Commands that name a service: `start`, `stop`, `restart`, `crash`, `replace`, `spin`, `holds`. */
 import { explainSupervisor, SupervisorError } from "../lib/protocol/supervisor";
 import { supervisor } from "../lib/supervisor";
 import { NOT_A_NUMBER, packLiteral, packName } from "../lib/text";
@@ -25,6 +25,43 @@ export function manage(screen: Screen, command: Command, words: Words): void {
   if (code == 0) screen.out.text(done(command));
   else writeRefusal(screen, code, command);
   screen.endLine();
+}
+
+export function replace(screen: Screen, words: Words): void {
+  const name = words.address(1);
+  const length = words.length(1);
+  const low = packName(name, length, 0);
+  const high = packName(name, length, 1);
+  const other = words.address(2);
+  const otherLength = words.length(2);
+  let code: u32 = SupervisorError.UnknownName;
+  if (length <= NAME_BYTES) {
+    const known = otherLength <= NAME_BYTES;
+    const empty: u64 = 0;
+    code = supervisor.replace(
+      low,
+      high,
+      known ? packName(other, otherLength, 0) : empty,
+      known ? packName(other, otherLength, 1) : empty,
+    );
+  }
+  if (code == SupervisorError.UnknownName) return unknownService(screen, name, length);
+  screen.out.bytes(name, length).text(" ");
+  if (code == 0) screen.out.text("runs ").bytes(other, otherLength);
+  else if (code == SupervisorError.UnknownProgram) writePrograms(screen, low, high);
+  else writeRefusal(screen, code, Command.Replace);
+  screen.endLine();
+}
+
+/** What a service can run instead of what it cannot. */
+function writePrograms(screen: Screen, low: u64, high: u64): void {
+  screen.out.text("cannot run that; it can run:");
+  const name = memory.data(NAME_BYTES, 8);
+  for (let n: u32 = 0; supervisor.programs(low, high, n) == 0; n++) {
+    store<u64>(name, supervisor.programLow);
+    store<u64>(name, supervisor.programHigh, 8);
+    screen.out.text(" ").name(name);
+  }
 }
 
 export function showHolds(screen: Screen, words: Words): void {

@@ -96,6 +96,10 @@ export function services(screen: Screen): void {
     screen.endAt(51);
     writeDeath(screen.column(53));
     screen.endLine();
+    if (memory.compare(RECORD.program, RECORD.name, 16) != 0) {
+      screen.out.text("  runs ").name(RECORD.program);
+      screen.endLine();
+    }
   }
 }
 
@@ -203,6 +207,8 @@ export function faultName(fault: Fault): string {
       return "SError";
     case Fault.FloatingPoint:
       return "floating point";
+    case Fault.Hung:
+      return "took no messages";
     default:
       return "exception";
   }

@@ -1,6 +1,7 @@
 /**
  * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands,
- * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-gpio`, `shell-board` and `shell-log` carry them out,
+ * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-gpio`, `shell-board`, `shell-watchdog` and `shell-log` carry
+ * them out,
  * `shell-screen` prints.
  */
 import { Info, Limit, LogLevel } from "../abi/syscall";
@@ -18,10 +19,11 @@ import { board, writeModelName } from "./shell-board";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
 import { GpioCommand } from "./shell-gpio";
 import { dmesg } from "./shell-log";
-import { manage, showHolds, spin } from "./shell-manage";
+import { manage, replace, showHolds, spin } from "./shell-manage";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
 import { Tracer } from "./shell-trace";
+import { watchdog } from "./shell-watchdog";
 import { Words } from "./shell-words";
 
 /** As long as the console's lines are. */
@@ -93,12 +95,16 @@ class Shell {
       case Command.Restart:
       case Command.Crash:
         return manage(screen, command, this.words);
+      case Command.Replace:
+        return replace(screen, this.words);
       case Command.Spin:
         return spin(screen, this.words);
       case Command.Holds:
         return showHolds(screen, this.words);
       case Command.Trace:
         return this.tracer.run(this.words);
+      case Command.Wdog:
+        return watchdog(screen, this.words);
       case Command.Gpio:
         return this.pins.run(this.words);
       case Command.Echo:

@@ -20,6 +20,12 @@ export const enum SupervisorError {
   UnknownTag = 8,
   /** The firmware has no screen, or no memory for that mode. */
   NoScreen = 9,
+  /** Its service is stopped, or was given up. */
+  NotRunning = 10,
+  /** The manifest lists no such program for the service. */
+  UnknownProgram = 11,
+  /** The watchdog takes up to 15 seconds. */
+  BadTime = 12,
 }
 
 export const enum Power {
@@ -42,6 +48,8 @@ export const enum ServiceState {
 /** A service, as `describe` tells of it. */
 export interface ServiceRecord {
   name: Name;
+  /** That it runs. */
+  program: Name;
   state: ServiceState;
   priority: u8;
   /** Of its task. */
@@ -99,6 +107,7 @@ export interface Supervisor {
     { handle: u32 },
     | SupervisorError.UnknownName
     | SupervisorError.NotGranted
+    | SupervisorError.NotRunning
     | SupervisorError.NoMemory
     | SupervisorError.TableFull
     | SupervisorError.KernelRefused
@@ -252,4 +261,46 @@ export interface Supervisor {
     | SupervisorError.TableFull
     | SupervisorError.KernelRefused
   >;
+  /** Stops a service and starts another program in its place; when that cannot be started, the one that it ran. */
+  replace(
+    name: Name,
+    program: Name,
+  ): Result<
+    void,
+    | SupervisorError.UnknownName
+    | SupervisorError.UnknownProgram
+    | SupervisorError.NotGranted
+    | SupervisorError.WrongState
+    | SupervisorError.Refused
+    | SupervisorError.NoMemory
+    | SupervisorError.TableFull
+    | SupervisorError.KernelRefused
+  >;
+  /**
+   * Tells which programs a service can run.
+   * @param n 0 for its own, then the alternatives
+   * @idempotent
+   */
+  programs(name: Name, n: u32): Result<{ program: Name }, SupervisorError.UnknownName | SupervisorError.UnknownProgram>;
+  /**
+   * Has the board reset when init does not run for so long; in QEMU it is reset at once.
+   * @param seconds 1 to 15, 0 for off
+   * @idempotent
+   */
+  watchdog(
+    seconds: u32,
+  ): Result<
+    void,
+    | SupervisorError.NotGranted
+    | SupervisorError.BadTime
+    | SupervisorError.TableFull
+    | SupervisorError.NoMemory
+    | SupervisorError.KernelRefused
+  >;
+  /**
+   * Tells what the watchdog was started with.
+   * @result seconds 0: it is off
+   * @idempotent
+   */
+  watchdogTime(): Result<{ seconds: u32 }, never>;
 }

@@ -65,7 +65,7 @@ export class ConsoleClient extends Client {
    * Waits while the output is full.
    */
   write(text: usize, textCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, text, textCount);
@@ -84,7 +84,7 @@ export class ConsoleClient extends Client {
    * Waits until a line has been typed.
    */
   readLine(prompt: usize, promptCount: u32, line: usize, lineCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, prompt, promptCount);
@@ -101,7 +101,7 @@ export class ConsoleClient extends Client {
    * Waits while the output is full.
    */
   clear(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ConsoleOperation.Clear, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);

@@ -120,7 +120,7 @@ export class DebugClient extends Client {
    * Results: `address`, `size`.
    */
   range(serviceLow: u64, serviceHigh: u64, kind: MemoryKind): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -139,7 +139,7 @@ export class DebugClient extends Client {
    * Results: `count`.
    */
   memory(serviceLow: u64, serviceHigh: u64, address: u64, bytes: usize, bytesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, bytes, bytesCount);
@@ -159,7 +159,7 @@ export class DebugClient extends Client {
    * Results: `count`.
    */
   registers(serviceLow: u64, serviceHigh: u64, values: usize, valuesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, values, valuesCount * 8);
@@ -178,7 +178,7 @@ export class DebugClient extends Client {
    * Results: `next`.
    */
   trace(on: bool): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DebugOperation.Trace, 1, 0, 0), on ? 1 : 0, 0, 0, 0, 0, 0), 0);
@@ -194,7 +194,7 @@ export class DebugClient extends Client {
    * Results: `first`, `count`.
    */
   readTrace(from: u64, records: usize, recordsCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, records, recordsCount * 32);

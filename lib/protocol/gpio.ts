@@ -162,7 +162,7 @@ export class GpioClient extends Client {
    * Results: `state`.
    */
   describe(pin: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Describe, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
@@ -180,7 +180,7 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   claim(pin: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Claim, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
@@ -193,7 +193,7 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   release(pin: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Release, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
@@ -206,7 +206,7 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   mode(pin: u32, mode: PinMode): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Mode, 2, 0, 0), pin, mode, 0, 0, 0, 0), 0);
@@ -220,7 +220,7 @@ export class GpioClient extends Client {
    * Results: `level`.
    */
   read(pin: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Read, 1, 0, 0), pin, 0, 0, 0, 0, 0), 0);
@@ -235,7 +235,7 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   write(pin: u32, high: bool): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Write, 2, 0, 0), pin, high ? 1 : 0, 0, 0, 0, 0), 0);
@@ -248,7 +248,7 @@ export class GpioClient extends Client {
    * @param pin 0 to 53
    */
   pull(pin: u32, pull: PinPull): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Pull, 2, 0, 0), pin, pull, 0, 0, 0, 0), 0);
@@ -263,7 +263,7 @@ export class GpioClient extends Client {
    * @param debounce microseconds for which an edge has to last, 0 to 1000000
    */
   watch(pin: u32, event: PinEvent, debounce: u32, ring: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, ring);
@@ -277,7 +277,7 @@ export class GpioClient extends Client {
    * Results: `pins`.
    */
   events(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(GpioOperation.Events, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);

@@ -39,7 +39,7 @@ export class LinkClient extends Client {
    * Results: `taken`.
    */
   send(content: usize, contentCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, content, contentCount);
@@ -56,7 +56,7 @@ export class LinkClient extends Client {
    * Results: `bytes`, `lost`.
    */
   receive(content: usize, contentCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, content, contentCount);
@@ -74,7 +74,7 @@ export class LinkClient extends Client {
    * @param sent set when a frame has gone out
    */
   subscribe(received: u32, sent: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, received);

@@ -94,7 +94,7 @@ export class LogClient extends Client {
    * Results: `sequence`.
    */
   read(number: u64, record: LogRecord): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, changetype<usize>(record), 200);
@@ -110,7 +110,7 @@ export class LogClient extends Client {
    * Results: `oldest`, `end`, `lost`.
    */
   range(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LogOperation.Range, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);

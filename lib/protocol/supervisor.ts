@@ -26,6 +26,12 @@ export const enum SupervisorError {
   UnknownTag = 8,
   /** The firmware has no screen, or no memory for that mode. */
   NoScreen = 9,
+  /** Its service is stopped, or was given up. */
+  NotRunning = 10,
+  /** The manifest lists no such program for the service. */
+  UnknownProgram = 11,
+  /** The watchdog takes up to 15 seconds. */
+  BadTime = 12,
 }
 
 export const enum Power {
@@ -45,9 +51,9 @@ export const enum ServiceState {
   Finished = 4,
 }
 
-export const SERVICE_RECORD_BYTES: u32 = 64;
+export const SERVICE_RECORD_BYTES: u32 = 80;
 
-/** A service, as `describe` tells of it. `changetype<ServiceRecord>(address)` of 64 bytes, aligned to 8. */
+/** A service, as `describe` tells of it. `changetype<ServiceRecord>(address)` of 80 bytes, aligned to 8. */
 @unmanaged
 @final
 export class ServiceRecord {
@@ -55,100 +61,104 @@ export class ServiceRecord {
   get name(): usize {
     return changetype<usize>(this) + 0;
   }
+  /** That it runs. Address of 16 bytes. */
+  get program(): usize {
+    return changetype<usize>(this) + 16;
+  }
   get state(): ServiceState {
-    return load<u8>(changetype<usize>(this), 16);
+    return load<u8>(changetype<usize>(this), 32);
   }
   set state(value: ServiceState) {
-    store<u8>(changetype<usize>(this), <u8>value, 16);
+    store<u8>(changetype<usize>(this), <u8>value, 32);
   }
   get priority(): u32 {
-    return load<u8>(changetype<usize>(this), 17);
+    return load<u8>(changetype<usize>(this), 33);
   }
   set priority(value: u32) {
-    store<u8>(changetype<usize>(this), <u8>value, 17);
+    store<u8>(changetype<usize>(this), <u8>value, 33);
   }
   /** Of its task. */
   get task(): TaskState {
-    return load<u8>(changetype<usize>(this), 18);
+    return load<u8>(changetype<usize>(this), 34);
   }
   set task(value: TaskState) {
-    store<u8>(changetype<usize>(this), <u8>value, 18);
+    store<u8>(changetype<usize>(this), <u8>value, 34);
   }
   /** How many protocols it needs. */
   get uses(): u32 {
-    return load<u8>(changetype<usize>(this), 19);
+    return load<u8>(changetype<usize>(this), 35);
   }
   set uses(value: u32) {
-    store<u8>(changetype<usize>(this), <u8>value, 19);
+    store<u8>(changetype<usize>(this), <u8>value, 35);
   }
   /** How many it serves. */
   get serves(): u32 {
-    return load<u8>(changetype<usize>(this), 20);
+    return load<u8>(changetype<usize>(this), 36);
   }
   set serves(value: u32) {
-    store<u8>(changetype<usize>(this), <u8>value, 20);
+    store<u8>(changetype<usize>(this), <u8>value, 36);
   }
   /** Of its last death. */
   get fault(): Fault {
-    return load<u8>(changetype<usize>(this), 21);
+    return load<u8>(changetype<usize>(this), 37);
   }
   set fault(value: Fault) {
-    store<u8>(changetype<usize>(this), <u8>value, 21);
+    store<u8>(changetype<usize>(this), <u8>value, 37);
   }
   get trap(): Trap {
-    return load<u8>(changetype<usize>(this), 22);
+    return load<u8>(changetype<usize>(this), 38);
   }
   set trap(value: Trap) {
-    store<u8>(changetype<usize>(this), <u8>value, 22);
+    store<u8>(changetype<usize>(this), <u8>value, 38);
   }
   /** Since boot. */
   get restarts(): u32 {
-    return load<u16>(changetype<usize>(this), 24);
+    return load<u16>(changetype<usize>(this), 40);
   }
   set restarts(value: u32) {
-    store<u16>(changetype<usize>(this), <u16>value, 24);
+    store<u16>(changetype<usize>(this), <u16>value, 40);
   }
   /** Of its last end by itself. */
   get exitCode(): u32 {
-    return load<u32>(changetype<usize>(this), 28);
+    return load<u32>(changetype<usize>(this), 44);
   }
   set exitCode(value: u32) {
-    store<u32>(changetype<usize>(this), value, 28);
+    store<u32>(changetype<usize>(this), value, 44);
   }
   /** Of its task, 0 when there is none. */
   get id(): u32 {
-    return load<u32>(changetype<usize>(this), 32);
+    return load<u32>(changetype<usize>(this), 48);
   }
   set id(value: u32) {
-    store<u32>(changetype<usize>(this), value, 32);
+    store<u32>(changetype<usize>(this), value, 48);
   }
   /** Pages charged. */
   get pages(): u32 {
-    return load<u32>(changetype<usize>(this), 36);
+    return load<u32>(changetype<usize>(this), 52);
   }
   set pages(value: u32) {
-    store<u32>(changetype<usize>(this), value, 36);
+    store<u32>(changetype<usize>(this), value, 52);
   }
   /** Pages that it may be charged with, less what it handed on. */
   get quota(): u32 {
-    return load<u32>(changetype<usize>(this), 40);
+    return load<u32>(changetype<usize>(this), 56);
   }
   set quota(value: u32) {
-    store<u32>(changetype<usize>(this), value, 40);
+    store<u32>(changetype<usize>(this), value, 56);
   }
   /** Processor time of its present task. */
   get ticks(): u64 {
-    return load<u64>(changetype<usize>(this), 48);
+    return load<u64>(changetype<usize>(this), 64);
   }
   set ticks(value: u64) {
-    store<u64>(changetype<usize>(this), value, 48);
+    store<u64>(changetype<usize>(this), value, 64);
   }
   /** Pins used by the system that the manifest grants it, pin 0 in bit 0. */
   get pins(): u64 {
-    return load<u64>(changetype<usize>(this), 56);
+    return load<u64>(changetype<usize>(this), 72);
   }
   set pins(value: u64) {
-    store<u64>(changetype<usize>(this), value, 56);
+    store<u64>(changetype<usize>(this), value, 72);
   }
 }
 
@@ -226,6 +236,12 @@ export function explainSupervisor(code: u32): string {
       return "the firmware does not know the tag";
     case SupervisorError.NoScreen:
       return "the firmware has no screen, or no memory for that mode";
+    case SupervisorError.NotRunning:
+      return "its service is stopped, or was given up";
+    case SupervisorError.UnknownProgram:
+      return "the manifest lists no such program for the service";
+    case SupervisorError.BadTime:
+      return "the watchdog takes up to 15 seconds";
     default:
       return "";
   }
@@ -246,16 +262,21 @@ export const enum SupervisorOperation {
   Holds = 12,
   Firmware = 13,
   Display = 14,
+  Replace = 15,
+  Programs = 16,
+  Watchdog = 17,
+  WatchdogTime = 18,
 }
 
 /** Operations of this version of supervisor, and their hash. */
-const COUNT: u32 = 14;
-const HASH: u64 = 0x20fbedc22641355a;
+const COUNT: u32 = 18;
+const HASH: u64 = 0xc893067b071367fe;
 /** Hashes of the first, the first two, ... operations: of the versions that SupervisorServer is compatible with. */
 const HASHES = memory.data<u64>([
-  0xea006e0cbebe7171, 0xb53beb33bdb31043, 0x1003958c71fd06ca, 0x976febecd79bf28f, 0x3269f07728e6c95c,
-  0x9d3eca9ec1a171ea, 0x89f77d9c2b042b02, 0xb1a09b406ae07f43, 0x15dbe912ec6975d4, 0x4dbe665e9743f661,
-  0xcdb7748535b4e526, 0x6401735b25e2e865, 0x1d98c89d77473fd6, 0x20fbedc22641355a,
+  0xc970ace8d631142e, 0xe2e506d5ef1f3a71, 0x5f2df0014ba23e78, 0xfbfcd21fd1c989fe, 0xbac6328cee9802f2,
+  0xbc9e626858d71189, 0xb902e71fb6e71208, 0x9e7026de566d8a62, 0xb567b541adc69896, 0x35e8856e814ffe6f,
+  0x0503af64ceaad50b, 0x56580322cd9d03a5, 0x499bcd35782c1b97, 0x673fa733591a7e0a, 0x968f18a00cc9284f,
+  0x995b26b73818cc79, 0x936a94b4b6b68508, 0xc893067b071367fe,
 ]);
 
 /** A client of supervisor: `new SupervisorClient(connect("supervisor"))`. Methods return 0, a `SupervisorError` or what `Client` says. */
@@ -292,6 +313,10 @@ export class SupervisorClient extends Client {
   rows: u32 = 0;
   /** Depth | order << 8 */
   format: u32 = 0;
+  programLow: u64 = 0;
+  programHigh: u64 = 0;
+  /** 0: it is off */
+  seconds: u32 = 0;
 
   /** @param endpoint call handle, from `connect` */
   constructor(endpoint: u32) {
@@ -303,7 +328,7 @@ export class SupervisorClient extends Client {
    * Results: `handle`.
    */
   connect(protocolLow: u64, protocolHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -321,7 +346,7 @@ export class SupervisorClient extends Client {
    * Results: `handle`, `protocolNumber`.
    */
   serve(protocolLow: u64, protocolHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -340,7 +365,7 @@ export class SupervisorClient extends Client {
    * Results: `base`, `interrupt`.
    */
   device(nameLow: u64, nameHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -359,7 +384,7 @@ export class SupervisorClient extends Client {
    * Results: `handle`.
    */
   system(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.System, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -375,10 +400,10 @@ export class SupervisorClient extends Client {
    * Results: `count`.
    */
   describe(service: u32, record: ServiceRecord): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
-      lendWrite(0, changetype<usize>(record), 64);
+      lendWrite(0, changetype<usize>(record), 80);
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Describe, 1, 1, 0), service, 0, 0, 0, 0, 0), 0);
     } while (this.again(code, true));
     if (code != 0) return code;
@@ -391,7 +416,7 @@ export class SupervisorClient extends Client {
    * @param argument what `argument` will answer it
    */
   start(nameLow: u64, nameHigh: u64, argument: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -404,7 +429,7 @@ export class SupervisorClient extends Client {
 
   /** Stops a service. */
   stop(nameLow: u64, nameHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -417,7 +442,7 @@ export class SupervisorClient extends Client {
 
   /** Stops a service and starts it. */
   restart(nameLow: u64, nameHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -430,7 +455,7 @@ export class SupervisorClient extends Client {
 
   /** Makes a service trap. */
   crash(nameLow: u64, nameHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -446,7 +471,7 @@ export class SupervisorClient extends Client {
    * Results: `value`.
    */
   argument(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Argument, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -458,7 +483,7 @@ export class SupervisorClient extends Client {
 
   /** Switches the board off or resets it. Does not answer when it succeeds. */
   power(how: Power): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Power, 1, 0, 0), how, 0, 0, 0, 0, 0), 0);
@@ -472,7 +497,7 @@ export class SupervisorClient extends Client {
    * Results: `written`, `next`.
    */
   holds(nameLow: u64, nameHigh: u64, from: u64, records: usize, recordsCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, records, recordsCount * 24);
@@ -494,7 +519,7 @@ export class SupervisorClient extends Client {
    * Results: `bytes`, `a0`, `a1`, `a2`, `a3`.
    */
   firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Firmware, 4, 0, 0), tag, w0, w1, w2, 0, 0), 0);
@@ -517,7 +542,7 @@ export class SupervisorClient extends Client {
    * Results: `region`, `pitch`, `width`, `height`, `rows`, `format`.
    */
   display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -532,6 +557,76 @@ export class SupervisorClient extends Client {
     this.height = <u32>word(3);
     this.rows = <u32>word(4);
     this.format = <u32>word(5);
+    return 0;
+  }
+
+  /** Stops a service and starts another program in its place; when that cannot be started, the one that it ran. */
+  replace(nameLow: u64, nameHigh: u64, programLow: u64, programHigh: u64): u32 {
+    let code: u32;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(
+          this.endpoint,
+          tagOf(SupervisorOperation.Replace, 4, 0, 0),
+          nameLow,
+          nameHigh,
+          programLow,
+          programHigh,
+          0,
+          0,
+        ),
+        0,
+      );
+    } while (this.again(code, false));
+    return code;
+  }
+
+  /**
+   * Tells which programs a service can run.
+   * @param n 0 for its own, then the alternatives
+   * Results: `program`.
+   */
+  programs(nameLow: u64, nameHigh: u64, n: u32): u32 {
+    let code: u32;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(
+        call(this.endpoint, tagOf(SupervisorOperation.Programs, 3, 0, 0), nameLow, nameHigh, n, 0, 0, 0),
+        0,
+      );
+    } while (this.again(code, true));
+    if (code != 0) return code;
+    this.programLow = word(0);
+    this.programHigh = word(1);
+    return 0;
+  }
+
+  /**
+   * Has the board reset when init does not run for so long; in QEMU it is reset at once.
+   * @param seconds 1 to 15, 0 for off
+   */
+  watchdog(seconds: u32): u32 {
+    let code: u32;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.Watchdog, 1, 0, 0), seconds, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, true));
+    return code;
+  }
+
+  /**
+   * Tells what the watchdog was started with.
+   * Results: `seconds`.
+   */
+  watchdogTime(): u32 {
+    let code: u32;
+    do {
+      if (!this.ready()) return this.refusal;
+      code = this.finish(call(this.endpoint, tagOf(SupervisorOperation.WatchdogTime, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
+    } while (this.again(code, true));
+    if (code != 0) return code;
+    this.seconds = <u32>word(0);
     return 0;
   }
 }
@@ -572,6 +667,10 @@ export abstract class SupervisorServer extends Server {
   rows: u32 = 0;
   /** Depth | order << 8 */
   format: u32 = 0;
+  programLow: u64 = 0;
+  programHigh: u64 = 0;
+  /** 0: it is off */
+  seconds: u32 = 0;
 
   /**
    * Connects to a protocol that the manifest lets the caller use.
@@ -654,6 +753,28 @@ export abstract class SupervisorServer extends Server {
    * Results: `region`, `pitch`, `width`, `height`, `rows`, `format`.
    */
   abstract display(width: u32, height: u32, rows: u32, depth: u32, order: u32): u32;
+
+  /** Stops a service and starts another program in its place; when that cannot be started, the one that it ran. */
+  abstract replace(nameLow: u64, nameHigh: u64, programLow: u64, programHigh: u64): u32;
+
+  /**
+   * Tells which programs a service can run.
+   * @param n 0 for its own, then the alternatives
+   * Results: `program`.
+   */
+  abstract programs(nameLow: u64, nameHigh: u64, n: u32): u32;
+
+  /**
+   * Has the board reset when init does not run for so long; in QEMU it is reset at once.
+   * @param seconds 1 to 15, 0 for off
+   */
+  abstract watchdog(seconds: u32): u32;
+
+  /**
+   * Tells what the watchdog was started with.
+   * Results: `seconds`.
+   */
+  abstract watchdogTime(): u32;
 
   override request(operation: u32): void {
     switch (operation) {
@@ -751,6 +872,28 @@ export abstract class SupervisorServer extends Server {
           return;
         const code = this.display(<u32>this.w0, <u32>this.w1, <u32>this.w2, <u32>this.w3, <u32>this.w4);
         this.answer(code, 6, this.region, this.pitch, this.width, this.height, this.rows, this.format);
+        return;
+      }
+      case SupervisorOperation.Replace: {
+        if (!this.fits(4, 0, 0)) return;
+        this.answer(this.replace(this.w0, this.w1, this.w2, this.w3));
+        return;
+      }
+      case SupervisorOperation.Programs: {
+        if (!this.fits(3, 0, 0) || this.w2 > u32.MAX_VALUE) return;
+        const code = this.programs(this.w0, this.w1, <u32>this.w2);
+        this.answer(code, 2, this.programLow, this.programHigh);
+        return;
+      }
+      case SupervisorOperation.Watchdog: {
+        if (!this.fits(1, 0, 0) || this.w0 > u32.MAX_VALUE) return;
+        this.answer(this.watchdog(<u32>this.w0));
+        return;
+      }
+      case SupervisorOperation.WatchdogTime: {
+        if (!this.fits(0, 0, 0)) return;
+        const code = this.watchdogTime();
+        this.answer(code, 1, this.seconds);
         return;
       }
     }

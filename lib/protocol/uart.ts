@@ -38,7 +38,7 @@ export class UartClient extends Client {
    * Results: `taken`.
    */
   write(bytes: usize, bytesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, bytes, bytesCount);
@@ -55,7 +55,7 @@ export class UartClient extends Client {
    * Results: `received`, `overruns`.
    */
   read(oneLine: bool, bytes: usize, bytesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, bytes, bytesCount);
@@ -73,7 +73,7 @@ export class UartClient extends Client {
    * @param space set when there is room again
    */
   subscribe(received: u32, space: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, received);

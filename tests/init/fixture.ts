@@ -5,11 +5,15 @@ import { FirmwareTag } from "../../abi/firmware";
 import { UserLayout } from "../../abi/layout";
 import type { Service } from "../../abi/manifest";
 import type { ServiceRecord } from "../../abi/protocol/supervisor";
+import { CommonBit } from "../../abi/service";
 import { LogLevel, SystemRight, Trap } from "../../abi/syscall";
+import type { Clock } from "../../sim/clock";
 import { HostModel } from "../../sim/host";
 import { asking } from "../../sim/protocol";
 import { supervisor } from "../../tools/client/supervisor";
-import { TaskModel } from "./tasks";
+import { type Task, TaskModel } from "./tasks";
+
+const BEAT = 1n << BigInt(CommonBit.Beat);
 
 /** In an order in which no service can be started before those that it uses. */
 export const SERVICES: Service[] = [
@@ -28,6 +32,7 @@ export const SERVICES: Service[] = [
     name: "uart",
     priority: 24,
     quota: 120,
+    alternatives: ["spin"],
     serves: ["uart"],
     uses: ["debug"],
     devices: [
@@ -37,6 +42,8 @@ export const SERVICES: Service[] = [
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];
+/** When init looks at the services for the first time: it starts at a thousandth of a second. */
+export const FIRST_BEAT = 2_001_000n;
 export const [INIT, SHELL, LOG, CONSOLE, UART, SPIN] = [0, 1, 2, 3, 4, 5];
 
 export const LINES = [
@@ -72,8 +79,8 @@ export class Init {
   readonly host: HostModel;
   readonly kernel: TaskModel;
 
-  constructor(wasm: WebAssembly.Module | Uint8Array) {
-    this.host = new HostModel(wasm);
+  constructor(wasm: WebAssembly.Module | Uint8Array, clock?: Clock) {
+    this.host = new HostModel(wasm, { clock });
     this.host.time = 1_000n;
     this.kernel = new TaskModel(this.host, SERVICES, LINES, FUNCTIONS);
   }
@@ -89,6 +96,21 @@ export class Init {
     yield asked.request;
     yield this.host.notification(0n);
     return asked;
+  }
+
+  /** Time passes until a service runs again. */
+  *restarted(service: number) {
+    while (!this.kernel.tasks.has(service)) {
+      yield this.host.timerFires();
+      yield this.host.notification(0n);
+    }
+  }
+
+  /** What init sent to a service but for heartbeats. */
+  told(): (readonly [task: Task, bits: bigint])[] {
+    return this.host.notified
+      .filter(({ bits }) => bits !== BEAT)
+      .map(({ handle, bits }) => [this.kernel.handles.get(handle)?.object as Task, bits] as const);
   }
 
   /** Asks init about a service. */

@@ -10,7 +10,7 @@ import { PowerManager } from "../../sim/power";
 import { supervisor } from "../../tools/client/supervisor";
 import { structOf } from "../../tools/protocol/schema";
 import { compile } from "../lib/compile";
-import { CONSOLE, INIT, Init, LOG, SERVICES, SHELL, SPIN, UNREACHABLE } from "./fixture";
+import { FIRST_BEAT, CONSOLE, INIT, Init, LOG, SERVICES, SHELL, SPIN, UNREACHABLE } from "./fixture";
 import type { TaskModel } from "./tasks";
 
 let wasm: Uint8Array;
@@ -150,7 +150,7 @@ describe("managing services", () => {
       expect(kernel.task(CONSOLE)).not.toBe(first);
       yield kernel.die(CONSOLE, UNREACHABLE);
       expect((yield* init.ask("restart", ["console"])).result).toEqual({});
-      expect(host.timer).toBeUndefined();
+      expect(host.timer?.at).toBe(FIRST_BEAT);
       expect(yield* init.describe(CONSOLE)).toMatchObject({ state: ServiceState.Running, restarts: 2 });
     });
   });

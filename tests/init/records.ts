@@ -5,6 +5,7 @@ import { Fault, TaskState, Trap } from "../../abi/syscall";
 export function serviceRecord(given: Partial<ServiceRecord>): ServiceRecord {
   return {
     name: "",
+    program: "",
     state: ServiceState.Running,
     priority: 0,
     task: TaskState.Free,

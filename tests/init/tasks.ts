@@ -36,6 +36,8 @@ export interface Task {
   entry: bigint;
   argument: bigint;
   summary: { exitCode: bigint; ticks: bigint; pages: bigint; id: bigint };
+  /** It does not take its notification bits: those that it was not given yet. */
+  hung?: bigint;
   /** As `Inspect.Fault` has it: ESR_EL1, FAR_EL1, program counter, stack pointer, SPSR. */
   fault: readonly bigint[];
   registers: bigint[];
@@ -151,6 +153,12 @@ export class TaskModel {
       this.added.push([address, pages]);
       return Status.Ok;
     });
+    host.on(Syscall.Notify, ([handle, bits]) => {
+      const task = this.of(Number(handle))!;
+      if (task.hung !== undefined) task.hung |= bits;
+      host.notified.push({ handle: Number(handle), bits });
+      return Status.Ok;
+    });
     host.on(Syscall.TaskInspect, ([task, what]) => this.inspect(Number(task), Number(what)));
   }
 
@@ -224,7 +232,7 @@ export class TaskModel {
   private startTask(handle: number, stack: number, entry: bigint, argument: bigint): Status {
     const task = this.of(handle);
     if (task?.state !== TaskState.Stopped) return Status.BadState;
-    if (stack !== UserLayout.StackTop + slotOf(Math.log2(Number(task.bits)))) return Status.BadState;
+    if (stack - UserLayout.StackTop !== Number(entry) - UserLayout.Text) return Status.BadState;
     Object.assign(task, { state: TaskState.Ready, entry, argument });
     this.started.push(Math.log2(Number(task.bits)));
     return Status.Ok;
@@ -291,6 +299,7 @@ export class TaskModel {
       const state = BigInt(task?.state ?? TaskState.Running);
       return { status: Status.Ok, words: [state, 0n, ticks, pages, 0n, exitCode, id] };
     }
+    if (what === Inspect.Schedule) return { status: Status.Ok, words: [0, 0, 0, 0, 0, 0, task?.hung ?? 0] };
     return { status: Status.Ok, words: what === Inspect.Fault ? task!.fault : task!.registers };
   }
 }

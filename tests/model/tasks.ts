@@ -182,8 +182,8 @@ function tell(model: Model, task: Task, target: Task, what: number): (number | b
   }
   if (what === Inspect.Schedule) {
     const holder = target.call?.server?.id ?? 0;
-    const { slice, budget, period, parent, timerAt } = target;
-    return [slice, budget, period, parent?.id ?? 0, holder, timerAt];
+    const { slice, budget, period, parent, timerAt, bits } = target;
+    return [slice, budget, period, parent?.id ?? 0, holder, timerAt, bits];
   }
   const index = what - Inspect.Entry;
   if (index < 0 || index >= target.tableSize) return undefined;

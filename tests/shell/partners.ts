@@ -79,6 +79,9 @@ export class Partners {
   /** What was asked of the supervisor, an operation and its values; and what it answers when it knows the service. */
   readonly asked: [operation: string, name: string, ...more: bigint[]][] = [];
   supervisorAnswer: Played = {};
+  /** What every service can run. */
+  readonly programs = ["first", "second"];
+  watchdog = 0;
   /** What the supervisor does when it shall end it all. */
   power: (how: Power) => Played = () => "NotGranted";
   /** Reply words of the firmware by property tag; none: it does not tell. */
@@ -176,12 +179,25 @@ export class Partners {
     describe: (service: number) => {
       if (service >= this.services.length) return "UnknownName";
       const described = this.services[service];
-      return { count: this.services.length, record: serviceRecord(described) };
+      return { count: this.services.length, record: serviceRecord({ program: described.name, ...described }) };
     },
     start: (name: string, argument: bigint) => this.manage("start", name, argument),
     stop: (name: string) => this.manage("stop", name),
     restart: (name: string) => this.manage("restart", name),
     crash: (name: string) => this.manage("crash", name),
+    replace: (name: string, program: string) => {
+      const answer = this.manage("replace", name);
+      return answer !== "UnknownName" && !this.programs.includes(program) ? "UnknownProgram" : answer;
+    },
+    programs: (_name: string, n: number) => {
+      return n < this.programs.length ? { program: this.programs[n] } : "UnknownProgram";
+    },
+    watchdog: (seconds: number) => {
+      if (seconds > 15) return "BadTime";
+      this.watchdog = seconds;
+      return this.supervisorAnswer;
+    },
+    watchdogTime: () => ({ seconds: this.watchdog }),
     power: (how: Power) => this.power(how),
     holds: (name: string, from: bigint, room: number) => {
       const held = this.held.get(name);

@@ -1,5 +1,6 @@
 /** Power manager: hardware sheet 9, reset and power-off recipes. */
 import { expect, test } from "vitest";
+import { Clock } from "../../sim/clock";
 import { MachineStopped, PowerManager } from "../../sim/power";
 
 const RSTC = 0x1c;
@@ -37,6 +38,23 @@ test("partition 63 in RSTS makes it a halt", () => {
   power.write(RSTS, PASSWORD | 0x555);
   power.write(WDOG, PASSWORD | 10);
   expect(stoppedBy(() => power.write(RSTC, PASSWORD | 0x122))).toBe("off");
+});
+
+test("on a board the watchdog takes its time, begins anew when it is fed, and can be stopped", () => {
+  const clock = new Clock();
+  const power = new PowerManager({ clock, waits: true });
+  power.write(WDOG, PASSWORD | (2 * 65536));
+  clock.advance(5e9);
+  power.write(RSTC, PASSWORD | 0x122);
+  clock.advance(1.9e9);
+  power.write(WDOG, PASSWORD | (2 * 65536));
+  clock.advance(1.9e9);
+  power.write(RSTC, PASSWORD | 0x102);
+  expect(power.running).toBe(false);
+  clock.advance(5e9);
+  power.write(RSTC, PASSWORD | 0x122);
+  expect(power.running).toBe(true);
+  expect(stoppedBy(() => clock.advance(2.1e9))).toBe("reset");
 });
 
 test("other registers are not modelled", () => {

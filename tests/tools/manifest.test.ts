@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { StartMode } from "../../abi/archive";
+import { FirmwareTag } from "../../abi/firmware";
 import type { Service } from "../../abi/manifest";
 import { services } from "../../servers/manifest";
 import { checkManifest, programsOf, serversOf } from "../../tools/build/manifest";
@@ -30,8 +31,8 @@ describe("the manifest", () => {
   });
 
   it("says which programs there are, init's first, and who serves what", () => {
-    const list = [INIT, UART, { ...SHELL, name: "second", program: "uart" }];
-    expect(programsOf(list)).toEqual(["init", "uart"]);
+    const list = [INIT, UART, { ...SHELL, name: "second", program: "uart", alternatives: ["other", "uart"] }];
+    expect(programsOf(list)).toEqual(["init", "uart", "other"]);
     expect([...serversOf(list)]).toEqual([["uart", 1]]);
   });
 
@@ -41,6 +42,8 @@ describe("the manifest", () => {
     ["no init", [UART], 'the first service must be "init"'],
     ["an unknown program", [INIT, { ...SHELL, uses: [], name: "missing" }], "write servers/missing.ts"],
     ["another unknown program", [INIT, { ...SHELL, uses: [], program: "missing" }], "write servers/missing.ts"],
+    ["an unknown alternative", [INIT, { ...UART, alternatives: ["missing"] }], "write servers/missing.ts"],
+    ["too many alternatives", [INIT, { ...UART, alternatives: [..."abcde"] }], "5 alternatives; 4 fit"],
     ["a duplicate name", [INIT, UART, { ...SHELL, name: "uart" }], 'service "uart" is there twice'],
     ["a long name", [INIT, { ...UART, name: "a-name-of-17-char" }], "has 17 bytes; 16 fit"],
     ["a name beyond ASCII", [INIT, { ...UART, name: "üart" }], "other than visible ASCII"],
@@ -59,7 +62,11 @@ describe("the manifest", () => {
     ["no quota", [INIT, { ...UART, quota: 0 }], "quota 0 is not"],
     ["too many protocols", [INIT, { ...UART, serves: [..."abcdefghijklmnopq"] }], "17 protocols; 16 fit"],
     ["too many devices", [INIT, { ...UART, devices: Array.from({ length: 5 }, spread) }], "5 devices; 4 fit"],
-    ["too many tags", [INIT, { ...UART, firmware: [1, 2, 3, 4, 5, 6, 7] }], "7 tags of the firmware; 6 fit"],
+    [
+      "too many tags",
+      [INIT, { ...UART, firmware: Array<FirmwareTag>(7).fill(FirmwareTag.SetClockRate) }],
+      "7 tags of the firmware; 6 fit",
+    ],
     ["an address inside a page", device({ address: 0x3f201040 }), "0x3f201040 is not the address of a page"],
     ["an address of RAM", device({ address: 0x1000 }), "0x1000 is not among the peripherals"],
     ["the core's own peripherals", device({ address: 0x40000000 }), "each core's own"],

@@ -47,7 +47,7 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
   const protocolNames = protocols.map(([name]) => name);
   services.forEach((service, index) => {
     const at = servicesAt + index * ServiceRecordLayout.Size;
-    writeService(archive, at, service, names.indexOf(service.program ?? service.name), protocolNames);
+    writeService(archive, at, service, names, protocolNames);
   });
 
   const protocolsAt = archive.reserve(protocols.length * ProtocolRecord.Size);
@@ -87,10 +87,13 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
   return archive.bytes();
 }
 
-function writeService(archive: Builder, at: number, service: Service, program: number, protocols: string[]): void {
+function writeService(archive: Builder, at: number, service: Service, programs: string[], protocols: string[]): void {
   const { uses = [], serves = [], devices = [], pins = [], firmware = [] } = service;
   archive.name(at + ServiceRecordLayout.Name, service.name);
-  archive.word(at + ServiceRecordLayout.Program, program);
+  archive.word(at + ServiceRecordLayout.Program, programs.indexOf(service.program ?? service.name));
+  service.alternatives?.forEach((name, i) =>
+    archive.byte(at + ServiceRecordLayout.Alternatives + i, programs.indexOf(name)),
+  );
   archive.byte(at + ServiceRecordLayout.Priority, service.priority);
   archive.byte(at + ServiceRecordLayout.Start, service.start ?? StartMode.Boot);
   archive.byte(at + ServiceRecordLayout.Restart, (service.restart ?? true) ? 1 : 0);

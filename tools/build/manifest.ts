@@ -14,6 +14,7 @@ export interface Problem {
 const SERVICE = [
   "name",
   "program",
+  "alternatives",
   "priority",
   "quota",
   "start",
@@ -32,6 +33,7 @@ const NAME_BYTES = 16;
 const LIST_ENTRIES = 16;
 const DEVICES = 4;
 const FIRMWARE_TAGS = 6;
+const ALTERNATIVES = 4;
 const PROTOCOLS = 256;
 const INTERRUPT_LINES = 64;
 
@@ -68,6 +70,9 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     if (!hasProgram(program)) {
       report([index, service.program === undefined ? "name" : "program"], unknownProgram(program));
     }
+    service.alternatives?.forEach((alternative, at) => {
+      if (!hasProgram(alternative)) report([index, "alternatives", at], unknownProgram(alternative));
+    });
     service.pins?.forEach((pin, at) => {
       if (!Number.isInteger(pin) || pin < 0 || pin >= PINS)
         report([index, "pins", at], `there is no pin ${pin}; there are 0 to ${PINS - 1}`);
@@ -114,7 +119,8 @@ export function serversOf(services: Service[]): Map<string, number> {
 
 /** @returns the names of the programs, that of init first. */
 export function programsOf(services: Service[]): string[] {
-  return [...new Set(services.map((service) => service.program ?? service.name))];
+  const alternatives = services.flatMap((service) => service.alternatives ?? []);
+  return [...new Set([...services.map((service) => service.program ?? service.name), ...alternatives])];
 }
 
 function checkProperties(object: object, known: string[], report: (property: string, message: string) => void): void {
@@ -141,6 +147,8 @@ function checkNumbers(service: Service, report: (property: string, message: stri
     if (count > LIST_ENTRIES) report(property, `${count} protocols; ${LIST_ENTRIES} fit, split the service`);
   }
   const devices = service.devices?.length ?? 0;
+  const others = service.alternatives?.length ?? 0;
+  if (others > ALTERNATIVES) report("alternatives", `${others} alternatives; ${ALTERNATIVES} fit`);
   const tags = service.firmware?.length ?? 0;
   if (tags > FIRMWARE_TAGS) report("firmware", `${tags} tags of the firmware; ${FIRMWARE_TAGS} fit, split the service`);
   if (devices > DEVICES) report("devices", `${devices} devices; ${DEVICES} fit, split the service`);

@@ -18,7 +18,7 @@ export const supervisor: Protocol = {
         results: [
           { name: "handle", doc: "in the caller's table, for calls", type: { kind: "int", bits: 32, signed: false } },
         ],
-        errors: ["UnknownName", "NotGranted", "NoMemory", "TableFull", "KernelRefused"],
+        errors: ["UnknownName", "NotGranted", "NotRunning", "NoMemory", "TableFull", "KernelRefused"],
         idempotent: true,
       },
       {
@@ -225,6 +225,57 @@ export const supervisor: Protocol = {
         errors: ["NotGranted", "NoScreen", "NoMemory", "TableFull", "KernelRefused"],
         idempotent: true,
       },
+      {
+        name: "replace",
+        number: 15,
+        doc: "Stops a service and starts another program in its place; when that cannot be started, the one that it ran.",
+        parameters: [
+          { name: "name", doc: "", type: { kind: "name" } },
+          { name: "program", doc: "", type: { kind: "name" } },
+        ],
+        results: [],
+        errors: [
+          "UnknownName",
+          "UnknownProgram",
+          "NotGranted",
+          "WrongState",
+          "Refused",
+          "NoMemory",
+          "TableFull",
+          "KernelRefused",
+        ],
+        idempotent: false,
+      },
+      {
+        name: "programs",
+        number: 16,
+        doc: "Tells which programs a service can run.",
+        parameters: [
+          { name: "name", doc: "", type: { kind: "name" } },
+          { name: "n", doc: "0 for its own, then the alternatives", type: { kind: "int", bits: 32, signed: false } },
+        ],
+        results: [{ name: "program", doc: "", type: { kind: "name" } }],
+        errors: ["UnknownName", "UnknownProgram"],
+        idempotent: true,
+      },
+      {
+        name: "watchdog",
+        number: 17,
+        doc: "Has the board reset when init does not run for so long; in QEMU it is reset at once.",
+        parameters: [{ name: "seconds", doc: "1 to 15, 0 for off", type: { kind: "int", bits: 32, signed: false } }],
+        results: [],
+        errors: ["NotGranted", "BadTime", "TableFull", "NoMemory", "KernelRefused"],
+        idempotent: true,
+      },
+      {
+        name: "watchdogTime",
+        number: 18,
+        doc: "Tells what the watchdog was started with.",
+        parameters: [],
+        results: [{ name: "seconds", doc: "0: it is off", type: { kind: "int", bits: 32, signed: false } }],
+        errors: [],
+        idempotent: true,
+      },
     ],
     enums: [
       {
@@ -244,6 +295,7 @@ export const supervisor: Protocol = {
           { name: "SError", value: 10, doc: "" },
           { name: "FloatingPoint", value: 11, doc: "A trapped floating-point operation." },
           { name: "Other", value: 12, doc: "" },
+          { name: "Hung", value: 13, doc: "No fault of the processor's: init found that it serves no more." },
         ],
         from: "syscall",
       },
@@ -313,6 +365,9 @@ export const supervisor: Protocol = {
           { name: "KernelRefused", value: 7, doc: "The kernel refused; the log says why." },
           { name: "UnknownTag", value: 8, doc: "The firmware does not know the tag." },
           { name: "NoScreen", value: 9, doc: "The firmware has no screen, or no memory for that mode." },
+          { name: "NotRunning", value: 10, doc: "Its service is stopped, or was given up." },
+          { name: "UnknownProgram", value: 11, doc: "The manifest lists no such program for the service." },
+          { name: "BadTime", value: 12, doc: "The watchdog takes up to 15 seconds." },
         ],
       },
       {
@@ -341,52 +396,53 @@ export const supervisor: Protocol = {
         doc: "A service, as `describe` tells of it.",
         fields: [
           { name: "name", doc: "", type: { kind: "name" }, offset: 0 },
-          { name: "state", doc: "", type: { kind: "enum", name: "ServiceState" }, offset: 16 },
-          { name: "priority", doc: "", type: { kind: "int", bits: 8, signed: false }, offset: 17 },
-          { name: "task", doc: "Of its task.", type: { kind: "enum", name: "TaskState" }, offset: 18 },
+          { name: "program", doc: "That it runs.", type: { kind: "name" }, offset: 16 },
+          { name: "state", doc: "", type: { kind: "enum", name: "ServiceState" }, offset: 32 },
+          { name: "priority", doc: "", type: { kind: "int", bits: 8, signed: false }, offset: 33 },
+          { name: "task", doc: "Of its task.", type: { kind: "enum", name: "TaskState" }, offset: 34 },
           {
             name: "uses",
             doc: "How many protocols it needs.",
             type: { kind: "int", bits: 8, signed: false },
-            offset: 19,
+            offset: 35,
           },
-          { name: "serves", doc: "How many it serves.", type: { kind: "int", bits: 8, signed: false }, offset: 20 },
-          { name: "fault", doc: "Of its last death.", type: { kind: "enum", name: "Fault" }, offset: 21 },
-          { name: "trap", doc: "", type: { kind: "enum", name: "Trap" }, offset: 22 },
-          { name: "restarts", doc: "Since boot.", type: { kind: "int", bits: 16, signed: false }, offset: 24 },
+          { name: "serves", doc: "How many it serves.", type: { kind: "int", bits: 8, signed: false }, offset: 36 },
+          { name: "fault", doc: "Of its last death.", type: { kind: "enum", name: "Fault" }, offset: 37 },
+          { name: "trap", doc: "", type: { kind: "enum", name: "Trap" }, offset: 38 },
+          { name: "restarts", doc: "Since boot.", type: { kind: "int", bits: 16, signed: false }, offset: 40 },
           {
             name: "exitCode",
             doc: "Of its last end by itself.",
             type: { kind: "int", bits: 32, signed: false },
-            offset: 28,
+            offset: 44,
           },
           {
             name: "id",
             doc: "Of its task, 0 when there is none.",
             type: { kind: "int", bits: 32, signed: false },
-            offset: 32,
+            offset: 48,
           },
-          { name: "pages", doc: "Pages charged.", type: { kind: "int", bits: 32, signed: false }, offset: 36 },
+          { name: "pages", doc: "Pages charged.", type: { kind: "int", bits: 32, signed: false }, offset: 52 },
           {
             name: "quota",
             doc: "Pages that it may be charged with, less what it handed on.",
             type: { kind: "int", bits: 32, signed: false },
-            offset: 40,
+            offset: 56,
           },
           {
             name: "ticks",
             doc: "Processor time of its present task.",
             type: { kind: "int", bits: 64, signed: false },
-            offset: 48,
+            offset: 64,
           },
           {
             name: "pins",
             doc: "Pins used by the system that the manifest grants it, pin 0 in bit 0.",
             type: { kind: "int", bits: 64, signed: false },
-            offset: 56,
+            offset: 72,
           },
         ],
-        bytes: 64,
+        bytes: 80,
       },
       {
         name: "HoldRecord",
@@ -426,24 +482,31 @@ export const supervisor: Protocol = {
         { name: "KernelRefused", value: 7, doc: "The kernel refused; the log says why." },
         { name: "UnknownTag", value: 8, doc: "The firmware does not know the tag." },
         { name: "NoScreen", value: 9, doc: "The firmware has no screen, or no memory for that mode." },
+        { name: "NotRunning", value: 10, doc: "Its service is stopped, or was given up." },
+        { name: "UnknownProgram", value: 11, doc: "The manifest lists no such program for the service." },
+        { name: "BadTime", value: 12, doc: "The watchdog takes up to 15 seconds." },
       ],
     },
   },
   hashes: [
-    0xea006e0cbebe7171n,
-    0xb53beb33bdb31043n,
-    0x1003958c71fd06can,
-    0x976febecd79bf28fn,
-    0x3269f07728e6c95cn,
-    0x9d3eca9ec1a171ean,
-    0x89f77d9c2b042b02n,
-    0xb1a09b406ae07f43n,
-    0x15dbe912ec6975d4n,
-    0x4dbe665e9743f661n,
-    0xcdb7748535b4e526n,
-    0x6401735b25e2e865n,
-    0x1d98c89d77473fd6n,
-    0x20fbedc22641355an,
+    0xc970ace8d631142en,
+    0xe2e506d5ef1f3a71n,
+    0x5f2df0014ba23e78n,
+    0xfbfcd21fd1c989fen,
+    0xbac6328cee9802f2n,
+    0xbc9e626858d71189n,
+    0xb902e71fb6e71208n,
+    0x9e7026de566d8a62n,
+    0xb567b541adc69896n,
+    0x35e8856e814ffe6fn,
+    0x0503af64ceaad50bn,
+    0x56580322cd9d03a5n,
+    0x499bcd35782c1b97n,
+    0x673fa733591a7e0an,
+    0x968f18a00cc9284fn,
+    0x995b26b73818cc79n,
+    0x936a94b4b6b68508n,
+    0xc893067b071367fen,
   ],
 };
 
@@ -569,5 +632,31 @@ export class SupervisorClient {
       rows: number;
       format: number;
     };
+  }
+
+  /** Stops a service and starts another program in its place; when that cannot be started, the one that it ran. */
+  async replace(name: string, program: string): Promise<void> {
+    await ask(this.transport, supervisor, "replace", [name, program]);
+  }
+
+  /**
+   * Tells which programs a service can run.
+   * @param n 0 for its own, then the alternatives
+   */
+  async programs(name: string, n: number): Promise<{ program: string }> {
+    return (await ask(this.transport, supervisor, "programs", [name, n])) as { program: string };
+  }
+
+  /**
+   * Has the board reset when init does not run for so long; in QEMU it is reset at once.
+   * @param seconds 1 to 15, 0 for off
+   */
+  async watchdog(seconds: number): Promise<void> {
+    await ask(this.transport, supervisor, "watchdog", [seconds]);
+  }
+
+  /** Tells what the watchdog was started with. */
+  async watchdogTime(): Promise<{ seconds: number }> {
+    return (await ask(this.transport, supervisor, "watchdogTime", [])) as { seconds: number };
   }
 }

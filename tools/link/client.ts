@@ -82,6 +82,8 @@ function reason(error: LinkError, detail: number, protocol: string): string {
     case LinkError.NotGranted:
       if (protocol === "link") return "the agent itself uses link: nobody else can";
       return `the board does not let the laptop use ${protocol}: add it to what the agent uses in servers/manifest.ts`;
+    case LinkError.Absent:
+      return `the service that serves ${protocol} is stopped, or was given up: npx drupelet tasks tells`;
     case LinkError.Died:
       return `the server of ${protocol} ended while it had the request; what it did of it is unknown`;
     case LinkError.TimedOut:

@@ -301,7 +301,7 @@ function writeStub(operation: Operation, protocol: Protocol, imports: Imports): 
     ...(deferred === undefined ? [] : [`Waits ${deferred === "" ? "for its answer" : deferred}.`]),
   ];
   const body = [
-    "let code: u32 = 0;",
+    "let code: u32;",
     "do {",
     "if (!this.ready()) return this.refusal;",
     ...before,

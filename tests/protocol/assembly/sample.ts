@@ -169,7 +169,7 @@ export class SampleClient extends Client {
    * Results: `a1`, `b1`, `c1`, `d1`.
    */
   small(a: u32, b: u32, c: i32, d: i32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SampleOperation.Small, 4, 0, 0), a, b, c, d, 0, 0), 0);
@@ -187,7 +187,7 @@ export class SampleClient extends Client {
    * Results: `a2`, `b2`, `c2`, `d2`, `e2`.
    */
   large(a: u32, b: u64, c: i32, d: i64, e: bool): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SampleOperation.Large, 5, 0, 0), a, b, c, d, e ? 1 : 0, 0), 0);
@@ -206,7 +206,7 @@ export class SampleClient extends Client {
    * Results: `hue`, `many`, `howBad`, `called`.
    */
   named(colour: Colour, sparse: Sparse, level: LogLevel, nameLow: u64, nameHigh: u64): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -228,7 +228,7 @@ export class SampleClient extends Client {
    * Results: `mirrored`.
    */
   mirror(point: Point): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -255,7 +255,7 @@ export class SampleClient extends Client {
    * Results: `copied`.
    */
   reverse(text: usize, textCount: u32, backwards: usize, backwardsCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, text, textCount);
@@ -269,7 +269,7 @@ export class SampleClient extends Client {
 
   /** Doubles numbers where they are. */
   double(numbers: usize, numbersCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendBoth(0, numbers, numbersCount * 4);
@@ -283,7 +283,7 @@ export class SampleClient extends Client {
    * Results: `filled`.
    */
   fill(first: Entry, entries: usize, entriesCount: u32, last: Entry): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, changetype<usize>(first), 64);
@@ -301,7 +301,7 @@ export class SampleClient extends Client {
    * Results: `same`.
    */
   exchange(ring: u32, other: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, ring);
@@ -319,7 +319,7 @@ export class SampleClient extends Client {
    * Waits until bits come.
    */
   wait(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(SampleOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);

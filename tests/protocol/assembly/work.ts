@@ -34,7 +34,7 @@ export class WorkClient extends Client {
    * Results: `total`.
    */
   sum(bytes: usize, bytesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, bytes, bytesCount);
@@ -47,7 +47,7 @@ export class WorkClient extends Client {
 
   /** Keeps a handle for a while. */
   keep(handle: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, handle);
@@ -61,7 +61,7 @@ export class WorkClient extends Client {
    * Waits until another client asks the same.
    */
   wait(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(WorkOperation.Wait, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
