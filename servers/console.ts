@@ -35,6 +35,10 @@ class Terminals extends ConsoleServer {
   /** Who waits for a line; 0 when nobody does. */
   private reader: u32 = 0;
   private readerClient: u32 = 0;
+  /** What the first of the writers wants is in the output, but not all of it is with the UART server. */
+  private begun: bool = false;
+  /** Bytes of that, negative when they could not be read. */
+  private printed: i32 = 0;
   /** Whose text was last on the terminal. */
   private lastClient: u32 = 0;
 
@@ -54,6 +58,7 @@ class Terminals extends ConsoleServer {
   override request(operation: u32): void {
     // A program has one request at a time, so one that asks again has been restarted and its earlier request is void.
     if (this.client == this.readerClient) this.dropReader();
+    if (this.writers.count > 0 && this.writers.client == this.client) this.begun = false;
     this.writers.forget(this.client);
     super.request(operation);
     this.work();
@@ -86,7 +91,7 @@ class Terminals extends ConsoleServer {
       held = this.readWaiting();
       this.terminal.send(this.output.ring);
       // What was held for want of room goes on at once if there is room now, and else when the terminal has space.
-      held = (held && this.canEdit) || (this.writers.count > 0 && this.canPrint);
+      held = (held && this.canEdit) || (this.writers.count > 0 && !this.begun && this.canPrint);
     }
   }
 
@@ -104,23 +109,32 @@ class Terminals extends ConsoleServer {
     return this.writers.add(this.caller, this.client, wish) ? DEFERRED : Reply.BadRequest;
   }
 
+  /** Nobody is answered before the UART server has what they wrote: it would be lost if this program died. */
   private writeWaiting(): void {
-    for (; this.writers.count > 0 && this.canPrint; this.writers.drop()) {
-      const caller = this.writers.caller;
-      if (this.writers.wish == Wish.Clear) {
-        this.editor.clearScreen();
-        this.finishClear(caller, 0);
-        continue;
-      }
-      const length = leaseRead(caller, 0, 0, this.text, WRITE_BYTES);
-      if (length < 0) {
-        this.finishWrite(caller, Reply.BadRequest);
-        continue;
-      }
-      const taken = <u32>length == WRITE_BYTES ? this.wholeLines() : length;
-      if (taken > 0) this.print(taken);
-      this.finishWrite(caller, 0, taken);
+    for (; this.writers.count > 0; this.writers.drop()) {
+      if (!this.begun && !this.begin()) return;
+      this.terminal.send(this.output.ring);
+      if (this.output.ring.length > 0) return;
+      this.begun = false;
+      if (this.writers.wish == Wish.Clear) this.finishClear(this.writers.caller, 0);
+      else if (this.printed < 0) this.finishWrite(this.writers.caller, Reply.BadRequest);
+      else this.finishWrite(this.writers.caller, 0, this.printed);
     }
+  }
+
+  /** Does what the first who waits wants, if there is room. */
+  private begin(): bool {
+    if (!this.canPrint) return false;
+    this.begun = true;
+    this.printed = 0;
+    if (this.writers.wish == Wish.Clear) {
+      this.editor.clearScreen();
+      return true;
+    }
+    this.printed = leaseRead(this.writers.caller, 0, 0, this.text, WRITE_BYTES);
+    if (this.printed == WRITE_BYTES) this.printed = this.wholeLines();
+    if (this.printed > 0) this.print(this.printed);
+    return true;
   }
 
   private wholeLines(): u32 {

@@ -15,8 +15,8 @@ export const enum ConsoleError {
 export interface Console {
   /**
    * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a
-   * line left open by another client is ended first.
-   * @deferred while the output is full
+   * line left open by another client is ended first. What was taken is out of the console's hands: it is not lost with it.
+   * @deferred until the UART server has taken it
    * @result taken bytes
    */
   write(text: In<string>): Result<{ taken: u32 }, never>;
@@ -37,7 +37,7 @@ export interface Console {
   /**
    * Clears the screen.
    * @idempotent
-   * @deferred while the output is full
+   * @deferred until the UART server has taken it
    */
   clear(): Result<void, never>;
 }

@@ -60,9 +60,9 @@ export class ConsoleClient extends Client {
   }
 
   /**
-   * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first.
+   * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first. What was taken is out of the console's hands: it is not lost with it.
    * Results: `taken`.
-   * Waits while the output is full.
+   * Waits until the UART server has taken it.
    */
   write(text: usize, textCount: u32): u32 {
     let code: u32;
@@ -98,7 +98,7 @@ export class ConsoleClient extends Client {
 
   /**
    * Clears the screen.
-   * Waits while the output is full.
+   * Waits until the UART server has taken it.
    */
   clear(): u32 {
     let code: u32;
@@ -121,7 +121,7 @@ export abstract class ConsoleServer extends Server {
   length: u32 = 0;
 
   /**
-   * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first.
+   * Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first. What was taken is out of the console's hands: it is not lost with it.
    * @param text lease
    * Results: `taken`.
    */

@@ -13,14 +13,14 @@ export const console: Protocol = {
       {
         name: "write",
         number: 1,
-        doc: "Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first.",
+        doc: "Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first. What was taken is out of the console's hands: it is not lost with it.",
         parameters: [
           { name: "text", doc: "", type: { kind: "lease", direction: "in", element: { kind: "text" }, many: true } },
         ],
         results: [{ name: "taken", doc: "bytes", type: { kind: "int", bits: 32, signed: false } }],
         errors: [],
         idempotent: false,
-        deferred: "while the output is full",
+        deferred: "until the UART server has taken it",
       },
       {
         name: "readLine",
@@ -51,7 +51,7 @@ export const console: Protocol = {
         results: [],
         errors: [],
         idempotent: true,
-        deferred: "while the output is full",
+        deferred: "until the UART server has taken it",
       },
     ],
     enums: [
@@ -84,7 +84,7 @@ export const console: Protocol = {
 export class ConsoleClient {
   constructor(private readonly transport: Transport) {}
 
-  /** Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first. */
+  /** Writes text, at least one byte of it; ask again for the rest. What one call took is never mixed with another's; a line left open by another client is ended first. What was taken is out of the console's hands: it is not lost with it. */
   async write(text: string): Promise<{ taken: number }> {
     return (await ask(this.transport, console, "write", [text])) as { taken: number };
   }
