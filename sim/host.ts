@@ -47,6 +47,13 @@ export type SyscallHandler = (
 export type Outcome =
   { kind: "script" } | { kind: "exit"; code: number } | { kind: "trap"; reason: Trap } | { kind: "fault"; why: string };
 
+/** What a program is about to do that the world could notice. */
+export interface Step {
+  kind: "call" | "reply" | "system" | "wait" | "read" | "write";
+  /** Operation called, code replied, system call, endpoint waited at, or address of the register. */
+  number: number;
+}
+
 class Ended extends Error {
   constructor(readonly outcome: Outcome) {
     super("the run is over");
@@ -89,6 +96,12 @@ export class HostModel {
 
   /** Answers the greeting of clients, whichever protocol they speak: they are compatible unless a test says otherwise. */
   hello: Handler = ({ words }) => ({ code: Reply.Ok, words: [words[0]] });
+
+  /**
+   * Is called before each step that the world could notice: a call, a reply, a system call, an access to a register, and
+   * before it waits. One that calls `end()` leaves all as a death at that point does; `run` then starts a successor.
+   */
+  beforeStep: (step: Step) => void = () => {};
 
   /** Is called before `main`, to put into memory what the kernel maps there. */
   onInstance?: (memory: WebAssembly.Memory) => void;
@@ -152,11 +165,13 @@ export class HostModel {
     };
     for (const name of names) host[name] = this[name].bind(this);
     host["deviceRead"] = (address: number) => {
+      this.beforeStep({ kind: "read", number: address });
       const { model, offset } = this.grants.deviceAt(address);
       this.clock.advance(this.accessTime);
       return model.read(offset);
     };
     host["deviceWrite"] = (address: number, value: number) => {
+      this.beforeStep({ kind: "write", number: address });
       const { model, offset } = this.grants.deviceAt(address);
       this.clock.advance(this.accessTime);
       model.write(offset, value >>> 0);
@@ -169,8 +184,13 @@ export class HostModel {
     return this.exports;
   }
 
-  /** Runs `main` against a script. A failed expectation in the script or a handler is thrown on to the test. */
+  /**
+   * Runs `main` against a script. A failed expectation in the script or a handler is thrown on to the test.
+   * Of an earlier run the devices, grants and handlers are still there; its timer and who waited for its replies are not.
+   */
   run(script?: () => Script): Outcome {
+    this.timer = undefined;
+    this.waitingCallers.clear();
     this.script = script?.();
     try {
       const { main } = this.instantiate() as { main: () => void };
@@ -285,6 +305,7 @@ export class HostModel {
   }
 
   private call(endpoint: number, head: number, ...words: bigint[]): Status {
+    this.beforeStep({ kind: "call", number: head & Tag.CodeMask });
     const handler = this.calls.get(endpoint >>> 0);
     if (!handler) return Status.BadHandle;
     const leases = this.lends
@@ -302,6 +323,7 @@ export class HostModel {
   }
 
   private receive(endpoint: number, mask: bigint, deadline: bigint): bigint {
+    this.beforeStep({ kind: "wait", number: endpoint >>> 0 });
     this.waiting = { endpoint: endpoint >>> 0, mask: unsigned(mask), deadline: unsigned(deadline) };
     const next = this.script?.next();
     if (!next || next.done) this.end();
@@ -326,6 +348,7 @@ export class HostModel {
   }
 
   private reply(caller: number, head: number, ...words: bigint[]): Status {
+    this.beforeStep({ kind: "reply", number: head & Tag.CodeMask });
     const request = this.waitingCallers.get(caller);
     if (!request) return Status.Gone;
     this.waitingCallers.delete(caller);
@@ -337,6 +360,7 @@ export class HostModel {
   }
 
   private system(number: number, ...given: bigint[]): Status {
+    this.beforeStep({ kind: "system", number });
     const args = given.map(unsigned);
     const answer = (this.syscalls.get(number) ?? ((): ReturnType<SyscallHandler> => this.standard(number, args)))(args);
     const { status, words = [] } = typeof answer === "object" ? answer : { status: answer };

@@ -1,0 +1,17 @@
+/** Each service, killed before each step that it takes: what it promised holds. */
+import { expect, test } from "vitest";
+import { services } from "../../servers/manifest";
+import { CASES, NO_SERVERS } from "./cases";
+import { exhaust, programOf } from "./exhaust";
+
+/** As many has a server that greets, asks for its endpoint, waits and answers something. */
+const FEWEST_STEPS = 20;
+
+test("every service of the manifest that serves others has a case", () => {
+  const servers = services.map(({ name }) => name).filter((name) => !NO_SERVERS.includes(name));
+  expect(CASES.map(({ service }) => service).sort()).toEqual(servers.sort());
+});
+
+test.each(CASES)("$service keeps its promises, killed before each of its steps", async (tried) => {
+  expect(exhaust(tried, await programOf(tried.service))).toBeGreaterThan(FEWEST_STEPS);
+});
