@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { churn, torment } from "./stress";
+import { churn, KILLS, SERVERS, torment } from "./stress";
 
-test("services are killed and restarted at random under load, nothing leaks and the shell goes on", async () => {
-  expect(await churn(1)).toBeGreaterThan(0);
+test("each server is killed and restarted at random under load, nothing leaks and the shell goes on", async () => {
+  const seed = 1 + Math.floor(Math.random() * 1e6);
+  console.log(`churn: seed ${seed}`);
+  const { echoes, kills } = await churn(seed, () => true);
+  expect(echoes).toBeGreaterThan(0);
+  expect([...kills.values()].reduce((sum, each) => sum + each)).toBe(KILLS);
+  for (const name of SERVERS) expect(kills.get(name), name).toBeGreaterThan(0);
 });
 
 test("a program that makes random system calls harms nobody, and the shell goes on", async () => {

@@ -1,9 +1,18 @@
 /** What tests/qemu and the campaign do with build/stress.img: tests/trial/stress.ts. */
 import { expect } from "vitest";
 import type { Board } from "../../tools/qemu/board";
+import { services } from "../trial/stress";
 import { boot } from "./boot";
 
 export const STRESS_IMAGE = "build/stress.img";
+
+/** Servers of the real system, all of which are killed. */
+export const SERVERS = services
+  .slice(
+    1,
+    services.findIndex(({ name }) => name === "work1"),
+  )
+  .map(({ name }) => name);
 
 const CENSUS = /census (free \d+ tasks \d+ handles \d+ pages \d+ quota \d+)(?=\r)/;
 
@@ -58,21 +67,34 @@ async function strain(board: Board, program: string, argument: number, progress:
 /** Kills and restarts of a round of `churn`. */
 export const KILLS = 200;
 
-/** Kills services in rounds, each with the next seed, and checks after each that nothing is left. @returns echoes */
-export async function churn(
-  rounds: number,
-  report: (round: number, echoes: number) => void = () => {},
-): Promise<number> {
+/** What rounds of `churn` came to. */
+export interface Churned {
+  /** Lines that the shell echoed meanwhile. */
+  echoes: number;
+  /** Kills of each service. */
+  kills: Map<string, number>;
+}
+
+/**
+ * Kills services in rounds, each with the next seed, and checks after each that nothing is left and that no client was
+ * answered wrongly.
+ * @param seed of the first round @param enough looks at what came of the rounds so far, and ends it
+ */
+export async function churn(seed: number, enough: (round: number, sum: Churned) => boolean): Promise<Churned> {
   const board = boot({ image: STRESS_IMAGE });
-  let echoes = 0;
-  for (let seed = 1; seed <= rounds; seed++) {
-    const liveness = await strain(board, "churn", seed, /churn: \d+ kills/);
+  const sum: Churned = { echoes: 0, kills: new Map() };
+  for (let round = 1; ; round++) {
+    const from = board.output.length;
+    const liveness = await strain(board, "churn", seed + round - 1, /churn: \d+ kills/);
     expect(liveness.progress.at(-1)).toBe(`churn: ${KILLS} kills`);
-    echoes += liveness.echoes;
-    report(seed, echoes);
+    sum.echoes += liveness.echoes;
+    for (const [, name, kills] of board.output.slice(from).matchAll(/churn: killed (\S+) (\d+)\r/g)) {
+      sum.kills.set(name, (sum.kills.get(name) ?? 0) + Number(kills));
+    }
+    if (enough(round, sum)) break;
   }
   await expectWell(board);
-  return echoes;
+  return sum;
 }
 
 /** Lets a hostile program run. @param seconds of the board @returns the last line of progress, and echoes */
@@ -92,7 +114,7 @@ async function expectWell(board: Board): Promise<void> {
   for (const name of ["init", "shell"]) {
     expect(services.find((line) => line.startsWith(`${name} `))).toMatch(/ 0 {2}-$/);
   }
-  for (const name of ["uart", "console", "log"]) {
+  for (const name of SERVERS) {
     expect(services.find((line) => line.startsWith(`${name} `))).toMatch(/ (waiting|calling|ready|running) /);
   }
   expect(board.output).not.toContain("given up");

@@ -2,6 +2,7 @@
 import { StartMode } from "../../abi/archive";
 import type { Service } from "../../abi/manifest";
 import { SystemRight } from "../../abi/syscall";
+import { services as real } from "../../servers/manifest";
 
 const load: Omit<Service, "name"> = {
   program: "load",
@@ -12,24 +13,20 @@ const load: Omit<Service, "name"> = {
 };
 const work: Omit<Service, "name"> = { program: "work", priority: 3, quota: 64, start: StartMode.Manual };
 
+/** Every server of the real system, as it is there. */
+const servers = real.filter(({ name }) => !["init", "shell", "agent", "spin"].includes(name));
+
+/** What stands before the shell is killed by `churn`. */
 export const services: Service[] = [
   { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor"] },
-  {
-    name: "uart",
-    priority: 24,
-    quota: 256,
-    serves: ["uart", "link"],
-    devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
-    system: SystemRight.Firmware,
-  },
-  { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
-  { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
+  ...servers,
   { name: "work1", ...work, serves: ["work1"] },
   { name: "work2", ...work, serves: ["work2"] },
   { name: "work3", ...work, serves: ["work3"] },
   { name: "load1", ...load },
   { name: "load2", ...load },
   { name: "load3", ...load },
+  { name: "user", priority: 2, quota: 64, start: StartMode.Manual, uses: ["gpio", "log"] },
   {
     name: "shell",
     priority: 10,

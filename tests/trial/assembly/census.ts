@@ -20,6 +20,13 @@ export function record(service: u32): ServiceRecord {
   return RECORD;
 }
 
+/** Number of a service. */
+export function numberOf(name: string): u32 {
+  let service: u32 = 0;
+  while (load<u64>(record(service).name) != packLiteral(name, 0)) service++;
+  return service;
+}
+
 /** Prints what is in `line`, and ends it. A console that is restarted meanwhile gets it again. */
 export function print(console: ConsoleClient): void {
   line.byte(0x0a);

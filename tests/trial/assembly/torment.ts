@@ -9,11 +9,9 @@ import { ServiceState } from "../../../lib/protocol/supervisor";
 import { argument, connect, systemHandle } from "../../../lib/service";
 import { supervisor } from "../../../lib/supervisor";
 import { packLiteral } from "../../../lib/text";
-import { line, print, printCensus, record } from "./census";
+import { line, numberOf, print, printCensus, record } from "./census";
 import { CALLS, DONE } from "./hostile-calls";
 
-/** Its number in tests/trial/stress.ts. */
-const HOSTILE: u32 = 13;
 const TIMER_BIT: u32 = 0;
 /** It may have given itself a budget with which it would take for ever. */
 const MOST_LOOKS: u32 = 300;
@@ -23,13 +21,13 @@ let whole: u32 = 0;
 let died: u32 = 0;
 let stuck: u32 = 0;
 
-/** Runs it once. @param seed of its random numbers */
-function run(seed: u64): void {
+/** Runs it once. @param number of the service @param seed of its random numbers */
+function run(number: u32, seed: u64): void {
   if (supervisor.start(packLiteral("hostile", 0), packLiteral("hostile", 1), seed) != 0) exit(1);
   let ticks: u64 = 0;
   for (let look: u32 = 0; ; look++) {
     sleepUntil(now() + milliseconds(3), TIMER_BIT);
-    const hostile = record(HOSTILE);
+    const hostile = record(number);
     if (hostile.state != ServiceState.Running) {
       if (hostile.fault == 0 && hostile.exitCode == DONE) whole++;
       else died++;
@@ -50,12 +48,13 @@ function run(seed: u64): void {
 export function main(): void {
   const console = new ConsoleClient(connect("console"));
   const system = systemHandle();
+  const hostile = numberOf("hostile");
   line.text("torment: ");
   printCensus(console, system);
   const begin = now();
   const seconds = argument();
   for (let second: u64 = 1, seed: u64 = 1; second <= seconds; second++) {
-    while (now() < begin + second * frequency()) run(seed++);
+    while (now() < begin + second * frequency()) run(hostile, seed++);
     line
       .text("torment: ")
       .decimal(second)
