@@ -3,10 +3,9 @@ import { receive, tag } from "../abi/host";
 import { Status } from "../abi/syscall";
 import { frequency, handle, milliseconds, notificationCreate, now } from "../lib/kernel";
 import { explainGpio, GpioClient, GpioError, PinEvent, PinMode, PinPull, PinState } from "../lib/protocol/gpio";
-import { explainSupervisor } from "../lib/protocol/supervisor";
-import { supervisor } from "../lib/supervisor";
-import { packLiteral, Text } from "../lib/text";
+import { Text } from "../lib/text";
 import { Command, expected } from "./shell-commands";
+import { reach } from "./shell-reach";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -56,14 +55,10 @@ export class GpioCommand {
 
   private connect(): bool {
     if (this.client) return true;
-    const code = supervisor.connect(packLiteral("gpio", 0), packLiteral("gpio", 1));
-    if (code == 0) {
-      this.client = new GpioClient(supervisor.handle);
-      return true;
-    }
-    this.screen.out.text("the GPIO server cannot be reached: ").text(explainSupervisor(code));
-    this.screen.endLine();
-    return false;
+    const handle = reach(this.screen, "gpio", "GPIO");
+    if (handle == 0) return false;
+    this.client = new GpioClient(handle);
+    return true;
   }
 
   private list(words: Words): void {

@@ -1,8 +1,8 @@
 import { equal, NOT_A_NUMBER, parseNumber, skipSpaces, wordEnd } from "../lib/text";
 
-const MOST: u32 = 8;
+const MOST: u32 = 32;
 
-/** The words of a line, which are parts of it: word 0 is the command. Those beyond the eighth are only counted. */
+/** The words of a line, which are parts of it: word 0 is the command. Those beyond the 32nd are only counted. */
 @final
 export class Words {
   count: u32 = 0;

@@ -1,8 +1,6 @@
 /**
- * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands,
- * `shell-services`, `shell-manage`, `shell-holds`, `shell-trace`, `shell-gpio`, `shell-board`, `shell-watchdog` and `shell-log` carry
- * them out,
- * `shell-screen` prints.
+ * The shell: an ordinary client of the console, the log server and the supervisor. `shell-commands` lists the commands, the
+ * other `shell-` files carry them out, `shell-screen` prints.
  */
 import { Info, Limit, LogLevel } from "../abi/syscall";
 import { exit, frequency, milliseconds, now, result, sleepUntil, systemInfo } from "../lib/kernel";
@@ -18,6 +16,7 @@ import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
 import { GpioCommand } from "./shell-gpio";
+import { I2cCommand } from "./shell-i2c";
 import { dmesg } from "./shell-log";
 import { manage, replace, showHolds, spin } from "./shell-manage";
 import { Screen } from "./shell-screen";
@@ -38,6 +37,7 @@ class Shell {
   private readonly words: Words = new Words();
   private readonly tracer: Tracer;
   private readonly pins: GpioCommand;
+  private readonly i2c: I2cCommand;
 
   constructor(
     private readonly console: ConsoleClient,
@@ -48,6 +48,7 @@ class Shell {
     this.screen = screen;
     this.tracer = new Tracer(screen, system);
     this.pins = new GpioCommand(screen);
+    this.i2c = new I2cCommand(screen);
   }
 
   banner(): void {
@@ -107,6 +108,8 @@ class Shell {
         return watchdog(screen, this.words);
       case Command.Gpio:
         return this.pins.run(this.words);
+      case Command.I2c:
+        return this.i2c.run(this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

@@ -46,7 +46,7 @@ export class I2c extends Model<typeof i2c> {
   /** The clock stands still until the FIFO has a byte, or room for one. */
   private waiting: (() => void) | undefined;
 
-  readonly registers = new RegisterFile(i2c, {
+  readonly registers: RegisterFile<typeof i2c> = new RegisterFile(i2c, {
     read: {
       status: () => this.status(),
       length: () => (this.transfer ?? { left: this.registers.get("length") }).left,
@@ -112,7 +112,7 @@ export class I2c extends Model<typeof i2c> {
 
   /** The next byte, or the end. */
   private proceed(): void {
-    const { transfer, device } = this as { transfer: Transfer; device: I2cDevice };
+    const [transfer, device] = [this.transfer!, this.device!];
     if (transfer.left === 0) {
       const next = this.following;
       this.following = undefined;

@@ -30,6 +30,16 @@ describe("the manifest", () => {
     expect(messages([INIT, UART, SHELL])).toEqual([]);
   });
 
+  it("has a line that several devices share in a chip", () => {
+    const masters = [0x3f205000, 0x3f804000].map((address, index) => ({
+      ...UART,
+      name: `i2c${index}`,
+      serves: [`i2c${index}`],
+      devices: [{ name: "i2c", address, pages: 1, interrupt: 53 }],
+    }));
+    expect(messages([INIT, ...masters])).toEqual([]);
+  });
+
   it("says which programs there are, init's first, and who serves what", () => {
     const list = [INIT, UART, { ...SHELL, name: "second", program: "uart", alternatives: ["other", "uart"] }];
     expect(programsOf(list)).toEqual(["init", "uart", "other"]);

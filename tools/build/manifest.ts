@@ -26,6 +26,8 @@ const SERVICE = [
   "system",
   "firmware",
 ];
+/** Lines that several devices have together, each in a page of its own: those of the I2C masters (BCM2835 ARM Peripherals 7.5). */
+const SHARED_LINES = [53];
 const DEVICE = ["name", "address", "pages", "interrupt"];
 
 /** Sizes of the fields in abi/archive.ts. */
@@ -170,7 +172,8 @@ function checkDevices(services: Service[], report: Report): void {
         if (device.address < end(other.device) && other.device.address < end(device)) {
           report([...path, "address"], `the device shares a page with ${whose}; one service must drive both`);
         }
-        if (device.interrupt !== undefined && device.interrupt === other.device.interrupt) {
+        const { interrupt } = device;
+        if (interrupt !== undefined && interrupt === other.device.interrupt && !SHARED_LINES.includes(interrupt)) {
           report([...path, "interrupt"], `interrupt ${device.interrupt} is that of ${whose} already`);
         }
       }
