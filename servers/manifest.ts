@@ -29,20 +29,27 @@ export const services: Service[] = [
     devices: [{ name: "i2c1", address: 0x3f804000, pages: 1, interrupt: 53 }],
     system: SystemRight.Firmware, // asks for the core clock's rate
   },
+  {
+    name: "random",
+    priority: 18,
+    quota: 64,
+    serves: ["random"],
+    devices: [{ name: "random", address: 0x3f104000, pages: 1 }],
+  },
   { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "gpio", "i2c", "supervisor"], // supervisor: may start, stop, restart and crash others, and end it all
+    uses: ["console", "log", "gpio", "i2c", "supervisor", "random"], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
     name: "agent",
     priority: 4, // it does what a laptop asks, behind those who have work to do
     quota: 256,
-    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart"], // what the laptop may call: take out what it may not
+    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random"], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

@@ -19,6 +19,7 @@ import { GpioCommand } from "./shell-gpio";
 import { I2cCommand } from "./shell-i2c";
 import { dmesg } from "./shell-log";
 import { manage, replace, showHolds, spin } from "./shell-manage";
+import { random } from "./shell-random";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
 import { Tracer } from "./shell-trace";
@@ -110,6 +111,8 @@ class Shell {
         return this.pins.run(this.words);
       case Command.I2c:
         return this.i2c.run(this.words);
+      case Command.Random:
+        return random(screen, this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

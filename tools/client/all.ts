@@ -2,11 +2,11 @@
 import { console } from "./console";
 import { debug } from "./debug";
 import { gpio } from "./gpio";
-import { i2c } from "./i2c";
 import { link } from "./link";
 import { log } from "./log";
+import { random } from "./random";
 import { supervisor } from "./supervisor";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, debug, gpio, i2c, link, log, supervisor, uart];
+export const protocols: Protocol[] = [console, debug, gpio, link, log, random, supervisor, uart];

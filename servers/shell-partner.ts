@@ -1,0 +1,24 @@
+/** Servers of devices, of which a system may be without one: how a command reaches them, and what it says when they refuse. */
+import { Reply } from "../abi/reply";
+import { explainSupervisor } from "../lib/protocol/supervisor";
+import { supervisor } from "../lib/supervisor";
+import { packLiteral } from "../lib/text";
+import { Screen } from "./shell-screen";
+
+/** A call handle for a protocol; 0 when there is none, which is told. */
+export function reach(screen: Screen, protocol: string): u32 {
+  const code = supervisor.connect(packLiteral(protocol, 0), packLiteral(protocol, 1));
+  if (code == 0) return supervisor.handle;
+  screen.out.text("no ").text(protocol).text(" server: ").text(explainSupervisor(code));
+  screen.endLine();
+  return 0;
+}
+
+/** Says why a server did not do what was asked. @param reason of the protocol, "" when it has none for the code */
+export function refused(screen: Screen, protocol: string, reason: string, code: u32): void {
+  const out = screen.out.text(protocol).text(": ");
+  if (reason.length > 0) out.text(reason);
+  else if (code == Reply.BadRequest) out.text("the server does not take these values");
+  else out.text("the server does not answer, status ").decimal(code);
+  screen.endLine();
+}

@@ -1,0 +1,13 @@
+/** The small devices as QEMU has them, by the shell. */
+import { expect, test } from "vitest";
+import { boot } from "./boot";
+
+test("random numbers", async () => {
+  const board = boot();
+  const [first, second] = [await board.command("random 256"), await board.command("random 256")];
+  for (const lines of [first, second]) {
+    expect(lines).toHaveLength(8);
+    for (const line of lines) expect(line).toMatch(/^[0-9a-f]{64}$/);
+  }
+  expect(first).not.toEqual(second);
+});
