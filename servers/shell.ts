@@ -22,6 +22,7 @@ import { manage, replace, showHolds, spin } from "./shell-manage";
 import { random } from "./shell-random";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
+import { temp } from "./shell-temp";
 import { Tracer } from "./shell-trace";
 import { watchdog } from "./shell-watchdog";
 import { Words } from "./shell-words";
@@ -113,6 +114,8 @@ class Shell {
         return this.i2c.run(this.words);
       case Command.Random:
         return random(screen, this.words);
+      case Command.Temp:
+        return temp(screen);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

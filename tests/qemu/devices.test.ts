@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { boot } from "./boot";
 
-test("random numbers", async () => {
+test("random numbers, and the temperature", async () => {
   const board = boot();
   const [first, second] = [await board.command("random 256"), await board.command("random 256")];
   for (const lines of [first, second]) {
@@ -10,4 +10,5 @@ test("random numbers", async () => {
     for (const line of lines) expect(line).toMatch(/^[0-9a-f]{64}$/);
   }
   expect(first).not.toEqual(second);
+  expect(await board.command("temp")).toEqual(["25.1 C"]);
 });

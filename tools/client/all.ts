@@ -6,7 +6,8 @@ import { link } from "./link";
 import { log } from "./log";
 import { random } from "./random";
 import { supervisor } from "./supervisor";
+import { thermal } from "./thermal";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, debug, gpio, link, log, random, supervisor, uart];
+export const protocols: Protocol[] = [console, debug, gpio, link, log, random, supervisor, thermal, uart];
