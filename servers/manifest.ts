@@ -1,5 +1,6 @@
 /** The services of the system and what each is granted. init grants exactly this; service 0 is init itself. */
 import { StartMode } from "../abi/archive";
+import { FirmwareTag } from "../abi/firmware";
 import type { Service } from "../abi/manifest";
 import { SystemRight } from "../abi/syscall";
 
@@ -44,20 +45,28 @@ export const services: Service[] = [
     devices: [{ name: "thermal", address: 0x3f212000, pages: 1 }],
     system: SystemRight.Firmware, // tells what slows the processor down
   },
+  {
+    name: "clocks",
+    priority: 19,
+    quota: 64,
+    serves: ["clocks"],
+    system: SystemRight.Firmware,
+    firmware: [FirmwareTag.SetClockState, FirmwareTag.SetClockRate],
+  },
   { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "gpio", "i2c", "supervisor", "random", "thermal"], // supervisor: may start, stop, restart and crash others, and end it all
+    uses: ["console", "log", "gpio", "i2c", "supervisor", "random", "thermal", "clocks"], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
     name: "agent",
     priority: 4, // it does what a laptop asks, behind those who have work to do
     quota: 256,
-    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random", "thermal"], // what the laptop may call: take out what it may not
+    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random", "thermal", "clocks"], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

@@ -23,6 +23,7 @@ import { random } from "./shell-random";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
 import { temp } from "./shell-temp";
+import { clock } from "./shell-clock";
 import { Tracer } from "./shell-trace";
 import { watchdog } from "./shell-watchdog";
 import { Words } from "./shell-words";
@@ -116,6 +117,8 @@ class Shell {
         return random(screen, this.words);
       case Command.Temp:
         return temp(screen);
+      case Command.Clock:
+        return clock(screen, this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

@@ -1,4 +1,5 @@
 /** Every protocol there is. Made from abi/protocol by `make docs`. */
+import { clocks } from "./clocks";
 import { console } from "./console";
 import { debug } from "./debug";
 import { gpio } from "./gpio";
@@ -10,4 +11,4 @@ import { thermal } from "./thermal";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, debug, gpio, link, log, random, supervisor, thermal, uart];
+export const protocols: Protocol[] = [clocks, console, debug, gpio, link, log, random, supervisor, thermal, uart];
