@@ -24,6 +24,7 @@ import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
 import { temp } from "./shell-temp";
 import { clock } from "./shell-clock";
+import { led } from "./shell-led";
 import { Tracer } from "./shell-trace";
 import { watchdog } from "./shell-watchdog";
 import { Words } from "./shell-words";
@@ -119,6 +120,8 @@ class Shell {
         return temp(screen);
       case Command.Clock:
         return clock(screen, this.words);
+      case Command.Led:
+        return led(screen, this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

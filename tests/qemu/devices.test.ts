@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { boot } from "./boot";
 
-test("random numbers, the temperature, and the clocks", async () => {
+test("random numbers, the temperature, the clocks, and no LED", async () => {
   const board = boot();
   const [first, second] = [await board.command("random 256"), await board.command("random 256")];
   for (const lines of [first, second]) {
@@ -16,4 +16,21 @@ test("random numbers, the temperature, and the clocks", async () => {
     "VALUE is on, off or a number from 700000000 to 700000000 for pwm",
   ]);
   expect(await board.command("clock pwm 700000000")).toEqual([]);
+  expect(await board.command("led on")).toEqual([
+    "led: the firmware does not tell of the LED, or the board has none known",
+  ]);
+});
+
+test("the LED of a 3 A+ is a pin: it is driven, and it blinks", async () => {
+  const board = boot({ machine: "raspi3ap" });
+  /** Level of pin 29 (BCM2835 ARM Peripherals 6.1, GPLEV0). */
+  const lit = async () => ((Number((await board.monitor("xp /1wx 0x3f200034")).split(": ")[1]) >>> 29) & 1) === 1;
+  for (const on of [true, false]) {
+    expect(await board.command(on ? "led on" : "led off")).toEqual([]);
+    expect(await lit()).toBe(on);
+  }
+  for (const command of ["led blink 20", "led heartbeat"]) {
+    await board.command(command);
+    for (const on of [true, false, true]) while ((await lit()) !== on);
+  }
 });

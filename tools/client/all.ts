@@ -3,6 +3,7 @@ import { clocks } from "./clocks";
 import { console } from "./console";
 import { debug } from "./debug";
 import { gpio } from "./gpio";
+import { led } from "./led";
 import { link } from "./link";
 import { log } from "./log";
 import { random } from "./random";
@@ -11,4 +12,4 @@ import { thermal } from "./thermal";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [clocks, console, debug, gpio, link, log, random, supervisor, thermal, uart];
+export const protocols: Protocol[] = [clocks, console, debug, gpio, led, link, log, random, supervisor, thermal, uart];
