@@ -76,9 +76,10 @@ new-driver: setup    ## write a driver with model, protocol, server, command and
 api: setup    ## write the reference of lib/, drivers/ and sim/ as HTML: build/api/index.html
 	@$(NODE) tools/docs-api.ts
 
-docs: setup    ## write the references and what is made of protocols and registers, set line numbers in links right, and check the links
+docs: setup    ## write the references and what is made of protocols, registers and font, set line numbers in links right, and check the links
 	@$(NODE) tools/docs-reference.ts
 	@$(NODE) tools/docs-protocols.ts
+	@$(NODE) tools/docs-font.ts
 	@$(NODE) tools/docs-links.ts
 
 setup:    ## install what is missing: compilers, emulator, debugger, npm packages
