@@ -8,12 +8,10 @@
 import { Reply } from "../abi/reply";
 import { leaseRead, leaseWrite } from "../lib/message";
 import { ConsoleError, ConsoleServer } from "../lib/protocol/console";
-import { SERVICE_RECORD_BYTES, ServiceRecord } from "../lib/protocol/supervisor";
 import { UartClient } from "../lib/protocol/uart";
 import { DEFERRED, serve } from "../lib/server";
 import { connect, serveEndpoint } from "../lib/service";
-import { supervisor } from "../lib/supervisor";
-import { equal, lengthOf } from "../lib/text";
+import { isSuccessor } from "../lib/successor";
 import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
 import { LINE_BYTES } from "./console-line";
 import { Output } from "./console-output";
@@ -23,8 +21,6 @@ import { Wish, Writers } from "./console-writers";
 /** Most that one Write takes. Up to this it stays in one piece; a longer one is cut after a line. */
 const WRITE_BYTES: u32 = 4096;
 const LINE_FEED: u32 = 0x0a;
-/** Of a service's name. */
-const NAME_BYTES: u32 = 16;
 
 @final
 class Terminals extends ConsoleServer {
@@ -214,17 +210,9 @@ class Terminals extends ConsoleServer {
   }
 }
 
-/** Whether an earlier console server may have left an unfinished line on the terminal. */
-function isSuccessor(): bool {
-  const record = changetype<ServiceRecord>(heap.alloc(SERVICE_RECORD_BYTES));
-  for (let service: u32 = 0; supervisor.describe(service, record) == 0; service++) {
-    if (equal(record.name, lengthOf(record.name, NAME_BYTES), "console")) return record.restarts > 0;
-  }
-  return false;
-}
-
 export function main(): void {
   const server = new Terminals(serveEndpoint("console"), new Terminal(new UartClient(connect("uart"))));
-  if (isSuccessor()) server.eraseRow();
+  // an earlier console server may have left an unfinished line on the terminal
+  if (isSuccessor("console")) server.eraseRow();
   serve(server);
 }

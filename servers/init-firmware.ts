@@ -36,9 +36,14 @@ export function askFirmware(client: Service, tag: u32, w0: u32, w1: u32, w2: u32
   return status == Status.Ok ? 0 : failed(status);
 }
 
-/** Makes a framebuffer and gives the client its region. Who had the one before loses it. */
+/**
+ * Makes a framebuffer and gives the client its region. Who had the one before loses it, unless it is just as was asked for: then
+ * it stays, with its picture and its mappings, for a server that was started again.
+ */
 export function makeFramebuffer(client: Service, across: u32, down: u32, allRows: u32, depth: u32, order: u32): u32 {
   if (!mayAsk(client, FirmwareTag.AllocateFramebuffer)) return SupervisorError.NotGranted;
+  const isSame = across == width && down == height && allRows == rows && depth == (format & 0xff);
+  if (framebuffer != 0 && isSame) return give(client, framebuffer, Right.Read | Right.Write | Right.Dma, 0);
   // the firmware may put something else there
   if (framebuffer != 0) {
     handleRevoke(framebuffer);

@@ -62,6 +62,14 @@ export const services: Service[] = [
     system: SystemRight.Firmware, // asks which board it is
     firmware: [FirmwareTag.SetExpanderPin],
   },
+  {
+    name: "display",
+    priority: 21,
+    quota: 512, // a second picture, where the firmware has no memory for it
+    serves: ["display"],
+    system: SystemRight.Firmware, // asks for the mode
+    firmware: [FirmwareTag.AllocateFramebuffer, FirmwareTag.SetVirtualOffset],
+  },
   { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {

@@ -237,7 +237,8 @@ export interface Supervisor {
     SupervisorError.NotGranted | SupervisorError.UnknownTag | SupervisorError.KernelRefused
   >;
   /**
-   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * Has the firmware make a framebuffer, and end the one before with all its mappings, unless that is as asked for. The mode may be
+   * another than was asked for.
    * @param width in pixels
    * @param rows of its memory, of which the screen shows `height`
    * @param depth bits of a pixel

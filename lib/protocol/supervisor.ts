@@ -534,7 +534,7 @@ export class SupervisorClient extends Client {
   }
 
   /**
-   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * Has the firmware make a framebuffer, and end the one before with all its mappings, unless that is as asked for. The mode may be another than was asked for.
    * @param width in pixels
    * @param rows of its memory, of which the screen shows `height`
    * @param depth bits of a pixel
@@ -745,7 +745,7 @@ export abstract class SupervisorServer extends Server {
   abstract firmware(tag: u32, w0: u32, w1: u32, w2: u32): u32;
 
   /**
-   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * Has the firmware make a framebuffer, and end the one before with all its mappings, unless that is as asked for. The mode may be another than was asked for.
    * @param width in pixels
    * @param rows of its memory, of which the screen shows `height`
    * @param depth bits of a pixel

@@ -35,6 +35,7 @@ beforeEach(() => {
 });
 
 const MODE = [640, 480, 960, 32, 1];
+const OTHER_MODE = [800, 480, 960, 32, 1];
 
 test("a tag of the manifest is asked, and its words are answered", () => {
   host.run(function* () {
@@ -74,11 +75,24 @@ test("the next framebuffer ends the one before, and leaves nothing behind", () =
   host.run(function* () {
     const first = (yield* init.ask("display", MODE)).result["region"] as number;
     const { held } = kernel;
-    const second = (yield* init.ask("display", MODE)).result["region"] as number;
+    const second = (yield* init.ask("display", OTHER_MODE)).result["region"] as number;
     const types = [first, second].map((handle) => kernel.task(SHELL).handles[handle - 0x101].type);
     expect(types).toEqual([HandleType.None, HandleType.Region]);
     expect(kernel.held).toBe(held);
   });
+});
+
+test("the framebuffer that is there already is given again, and the firmware not asked", () => {
+  host.run(function* () {
+    const first = yield* init.ask("display", MODE);
+    const second = yield* init.ask("display", MODE);
+    const regions = [first, second].map(({ result }) => result["region"] as number);
+    const handles = regions.map((handle) => kernel.task(SHELL).handles[handle - 0x101]);
+    expect(handles[0]).toMatchObject({ type: HandleType.Region, object: ADDRESS, rights: READ_WRITE_DMA });
+    expect(handles[1]).toEqual(handles[0]);
+    expect({ ...second.result, region: regions[0] }).toEqual(first.result);
+  });
+  expect(asked).toEqual([MODE]);
 });
 
 test("a mode that cannot be leaves none", () => {
@@ -86,7 +100,7 @@ test("a mode that cannot be leaves none", () => {
     yield* init.ask("display", MODE);
     const { held } = kernel;
     host.on(Syscall.Display, () => Status.NotFound);
-    expect((yield* init.ask("display", MODE)).error).toBe("NoScreen");
+    expect((yield* init.ask("display", OTHER_MODE)).error).toBe("NoScreen");
     expect(kernel.held).toBe(held - 1);
   });
 });

@@ -198,7 +198,7 @@ export const supervisor: Protocol = {
       {
         name: "display",
         number: 14,
-        doc: "Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.",
+        doc: "Has the firmware make a framebuffer, and end the one before with all its mappings, unless that is as asked for. The mode may be another than was asked for.",
         parameters: [
           { name: "width", doc: "in pixels", type: { kind: "int", bits: 32, signed: false } },
           { name: "height", doc: "", type: { kind: "int", bits: 32, signed: false } },
@@ -611,7 +611,7 @@ export class SupervisorClient {
   }
 
   /**
-   * Has the firmware make a framebuffer, and end the one before with all its mappings. The mode may be another than was asked for.
+   * Has the firmware make a framebuffer, and end the one before with all its mappings, unless that is as asked for. The mode may be another than was asked for.
    * @param width in pixels
    * @param rows of its memory, of which the screen shows `height`
    * @param depth bits of a pixel
