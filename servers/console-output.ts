@@ -1,4 +1,5 @@
 import { Ring } from "../lib/ring";
+import { Sent } from "./console-mirror";
 
 const CAPACITY: u32 = 16384;
 const RETURN: u32 = 0x0d;
@@ -12,6 +13,9 @@ export class Output {
   lineOpen: bool = false;
   private last: u32 = LINE_FEED;
 
+  /** @param sent has the same, for who mirrors the terminal */
+  constructor(private readonly sent: Sent) {}
+
   get free(): u32 {
     return this.ring.free;
   }
@@ -20,8 +24,8 @@ export class Output {
   text(address: usize, bytes: u32): void {
     for (let i: u32 = 0; i < bytes; i++) {
       const byte = <u32>load<u8>(address + i);
-      if (byte == LINE_FEED && this.last != RETURN) this.ring.push(RETURN);
-      this.ring.push(byte);
+      if (byte == LINE_FEED && this.last != RETURN) this.put(RETURN);
+      this.put(byte);
       this.last = byte;
     }
     if (bytes > 0) this.lineOpen = this.last != LINE_FEED;
@@ -29,29 +33,29 @@ export class Output {
 
   /** Goes to the start of the next line. */
   newLine(): void {
-    this.ring.push(RETURN);
-    this.ring.push(LINE_FEED);
+    this.put(RETURN);
+    this.put(LINE_FEED);
     this.last = LINE_FEED;
     this.lineOpen = false;
   }
 
   /** Bytes as they are: characters and control sequences of the console itself. */
   raw(address: usize, bytes: u32): void {
-    for (let i: u32 = 0; i < bytes; i++) this.ring.push(load<u8>(address + i));
+    for (let i: u32 = 0; i < bytes; i++) this.put(load<u8>(address + i));
   }
 
   byte(byte: u32): void {
-    this.ring.push(byte);
+    this.put(byte);
   }
 
   /** ESC [ number letter */
   control(number: u32, letter: u32): void {
-    this.ring.push(0x1b);
-    this.ring.push(0x5b);
-    if (number >= 100) this.ring.push(0x30 + number / 100);
-    if (number >= 10) this.ring.push(0x30 + ((number / 10) % 10));
-    if (number > 0) this.ring.push(0x30 + (number % 10));
-    this.ring.push(letter);
+    this.put(0x1b);
+    this.put(0x5b);
+    if (number >= 100) this.put(0x30 + number / 100);
+    if (number >= 10) this.put(0x30 + ((number / 10) % 10));
+    if (number > 0) this.put(0x30 + (number % 10));
+    this.put(letter);
   }
 
   eraseToEnd(): void {
@@ -59,7 +63,7 @@ export class Output {
   }
 
   eraseRow(): void {
-    this.ring.push(RETURN);
+    this.put(RETURN);
     this.eraseToEnd();
   }
 
@@ -72,6 +76,11 @@ export class Output {
   }
 
   bell(): void {
-    this.ring.push(0x07);
+    this.put(0x07);
+  }
+
+  private put(byte: u32): void {
+    this.ring.push(byte);
+    this.sent.push(byte);
   }
 }

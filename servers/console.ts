@@ -4,16 +4,19 @@
  *
  * `console-terminal` talks to the UART server, `console-editor` edits the line (`console-keys`, `console-line`,
  * `console-history`, `console-view`), `console-output` holds what has not been sent, `console-writers` who waits for room.
+ * `console-mirror` lets another program show it all on a screen.
  */
 import { Reply } from "../abi/reply";
+import { handleClose } from "../lib/kernel";
 import { leaseRead, leaseWrite } from "../lib/message";
 import { ConsoleError, ConsoleServer } from "../lib/protocol/console";
 import { UartClient } from "../lib/protocol/uart";
-import { DEFERRED, serve } from "../lib/server";
-import { connect, serveEndpoint } from "../lib/service";
+import { DEFERRED, serveBoth } from "../lib/server";
+import { connect, servedProtocol, serveEndpoint } from "../lib/service";
 import { isSuccessor } from "../lib/successor";
 import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
 import { LINE_BYTES } from "./console-line";
+import { Mirrors, Sent } from "./console-mirror";
 import { Output } from "./console-output";
 import { Terminal } from "./console-terminal";
 import { Wish, Writers } from "./console-writers";
@@ -22,9 +25,11 @@ import { Wish, Writers } from "./console-writers";
 const WRITE_BYTES: u32 = 4096;
 const LINE_FEED: u32 = 0x0a;
 
+const SENT: Sent = new Sent();
+
 @final
 class Terminals extends ConsoleServer {
-  private readonly output: Output = new Output();
+  private readonly output: Output = new Output(SENT);
   private readonly editor: LineEditor = new LineEditor(this.output);
   private readonly writers: Writers = new Writers();
   private readonly text: usize = heap.alloc(WRITE_BYTES);
@@ -38,11 +43,15 @@ class Terminals extends ConsoleServer {
   /** Whose text was last on the terminal. */
   private lastClient: u32 = 0;
 
+  /** Who shows on a screen what the terminal shows. */
+  readonly mirrors: Mirrors;
+
   constructor(
     endpoint: u32,
     private readonly terminal: Terminal,
   ) {
     super(endpoint);
+    this.mirrors = new Mirrors(endpoint, SENT);
   }
 
   /** What is in the terminal's row belongs to who wrote it, who will write it again. */
@@ -89,6 +98,7 @@ class Terminals extends ConsoleServer {
       // What was held for want of room goes on at once if there is room now, and else when the terminal has space.
       held = (held && this.canEdit) || (this.writers.count > 0 && !this.begun && this.canPrint);
     }
+    this.mirrors.tell();
   }
 
   /** There is room for the most that one Write can become, and for showing the line again. */
@@ -211,8 +221,11 @@ class Terminals extends ConsoleServer {
 }
 
 export function main(): void {
+  // both handles are to the one endpoint of this service; what is asked tells the protocol
+  handleClose(serveEndpoint("mirror"));
+  const mirror = servedProtocol();
   const server = new Terminals(serveEndpoint("console"), new Terminal(new UartClient(connect("uart"))));
   // an earlier console server may have left an unfinished line on the terminal
   if (isSuccessor("console")) server.eraseRow();
-  serve(server);
+  serveBoth(server, server.mirrors, mirror);
 }

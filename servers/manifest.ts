@@ -70,20 +70,20 @@ export const services: Service[] = [
     system: SystemRight.Firmware, // asks for the mode
     firmware: [FirmwareTag.AllocateFramebuffer, FirmwareTag.SetVirtualOffset],
   },
-  { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
+  { name: "console", priority: 20, quota: 256, serves: ["console", "mirror"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "gpio", "i2c", "supervisor", "random", "thermal", "clocks", "led"], // supervisor: may start, stop, restart and crash others, and end it all
+    uses: ["console", "log", "gpio", "i2c", "supervisor", "random", "thermal", "clocks", "led", "display"], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
     name: "agent",
     priority: 4, // it does what a laptop asks, behind those who have work to do
     quota: 256,
-    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random", "thermal", "clocks", "led"], // what the laptop may call: take out what it may not
+    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random", "thermal", "clocks", "led", "display"], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

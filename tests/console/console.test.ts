@@ -5,9 +5,10 @@ import { Reply } from "../../abi/reply";
 import { CommonBit } from "../../abi/service";
 import { LogLevel, Status, Syscall } from "../../abi/syscall";
 import { HostModel } from "../../sim/host";
-import { type Answer, lent, room, type Script } from "../../sim/message";
+import { type Answer, type Arrival, lent, room, type Script } from "../../sim/message";
 import { type Asked, asking, playing } from "../../sim/protocol";
 import { console as consoleProtocol } from "../../tools/client/console";
+import { mirror } from "../../tools/client/mirror";
 import { supervisor } from "../../tools/client/supervisor";
 import { uart } from "../../tools/client/uart";
 import { serviceRecord } from "../init/records";
@@ -66,6 +67,7 @@ beforeEach(() => {
     },
   });
   host.endpoint("console");
+  host.endpoint("mirror");
   host.protocol("uart", (call) => uartAnswers.shift() ?? uartServer(call));
 });
 
@@ -449,5 +451,75 @@ describe("floods", () => {
     expect(got).toEqual(lines);
     expect(steps).toBeGreaterThan(100);
     for (const line of lines) expect(sent).toContain(`\r\n${line.slice(5)}\r\n`);
+  });
+});
+
+describe("the mirror", () => {
+  /** Index of its protocol; `console` is 0. */
+  const MIRROR = 1;
+  const KEPT = 16384;
+  const BELL = 0x555;
+
+  function ask(name: string, values: unknown[]): Asked {
+    return asking(host, mirror, name, values, { client: OTHER, index: MIRROR });
+  }
+
+  function* mirrored(from: bigint, room = KEPT): Generator<Arrival, { start: bigint; text: string }, void> {
+    const asked = ask("read", [from, room]);
+    yield asked.request;
+    const { start, count, bytes } = asked.result as { start: bigint; count: number; bytes: Uint8Array };
+    expect(bytes).toHaveLength(count);
+    return { start, text: new TextDecoder().decode(bytes) };
+  }
+
+  function rings(): number {
+    return host.notified.splice(0).filter(({ handle }) => handle === BELL).length;
+  }
+
+  test("has all that is sent, from any position on", () => {
+    run(function* () {
+      yield* written("one\n");
+      yield readLine().request;
+      yield* type("ab");
+      expect(yield* mirrored(0n)).toEqual({ start: 0n, text: sent });
+      expect(yield* mirrored(2n, 6)).toEqual({ start: 2n, text: sent.slice(2, 8) });
+      expect(yield* mirrored(BigInt(sent.length))).toEqual({ start: BigInt(sent.length), text: "" });
+    });
+  });
+
+  test("has what the UART server does not take", () => {
+    space = 0;
+    run(function* () {
+      yield* written("one\n");
+      uartAnswers = [{ status: Status.Died }];
+      yield* written("two\n");
+      expect((yield* mirrored(0n)).text).toBe("one\r\ntwo\r\n");
+    });
+    expect(sent).toBe("");
+  });
+
+  test("keeps the newest 16384 bytes", () => {
+    run(function* () {
+      for (let n = 0; n < 8; n++) yield* written(`${n}`.repeat(2999) + "\n");
+      const all = 8n * 3001n;
+      expect(yield* mirrored(0n)).toEqual({ start: all - BigInt(KEPT), text: sent.slice(-KEPT) });
+      // a position of another console server
+      expect((yield* mirrored(all + 1n)).start).toBe(all - BigInt(KEPT));
+    });
+  });
+
+  test("its watcher is told once until it reads", () => {
+    run(function* () {
+      yield* written("one\n");
+      yield ask("watch", [BELL]).request;
+      yield* written("two\n");
+      yield* written("three\n");
+      expect(rings()).toBe(1);
+      yield* mirrored(0n);
+      yield host.notification(SPACE);
+      expect(rings()).toBe(0);
+      yield* written("four\n");
+      expect(rings()).toBe(1);
+    });
   });
 });

@@ -1,10 +1,11 @@
 /** The console's line editor as a module of its own, for `tests/console/editor.test.ts`. */
 import "../../../lib/abort";
 import { LineEditor } from "../../../servers/console-editor";
+import { Sent } from "../../../servers/console-mirror";
 import { Output } from "../../../servers/console-output";
 
 const BUFFER = memory.data(64);
-const output = new Output();
+const output = new Output(new Sent());
 const editor = new LineEditor(output);
 
 export function buffer(): usize {
