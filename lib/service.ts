@@ -59,6 +59,12 @@ export function argument(): u64 {
   return supervisor.value;
 }
 
+/** Whether this program takes the place of one that ended: it may have left something half done. */
+export function isSuccessor(): bool {
+  demand(supervisor.argument(), "get its argument", "");
+  return supervisor.restarts > 0;
+}
+
 function demand(code: u32, purpose: string, name: string): void {
   if (code == 0) return;
   const text = compose("cannot ").text(purpose).text(name).text(": ");

@@ -12,8 +12,7 @@ import { leaseRead, leaseWrite } from "../lib/message";
 import { ConsoleError, ConsoleServer } from "../lib/protocol/console";
 import { UartClient } from "../lib/protocol/uart";
 import { DEFERRED, serveBoth } from "../lib/server";
-import { connect, servedProtocol, serveEndpoint } from "../lib/service";
-import { isSuccessor } from "../lib/successor";
+import { connect, servedProtocol, isSuccessor, serveEndpoint } from "../lib/service";
 import { EDITOR_OUTPUT, Ending, LineEditor, PROMPT_BYTES } from "./console-editor";
 import { LINE_BYTES } from "./console-line";
 import { Mirrors, Sent } from "./console-mirror";
@@ -226,6 +225,6 @@ export function main(): void {
   const mirror = servedProtocol();
   const server = new Terminals(serveEndpoint("console"), new Terminal(new UartClient(connect("uart"))));
   // an earlier console server may have left an unfinished line on the terminal
-  if (isSuccessor("console")) server.eraseRow();
+  if (isSuccessor()) server.eraseRow();
   serveBoth(server, server.mirrors, mirror);
 }

@@ -4,8 +4,7 @@
  */
 import { DisplayError, DisplayServer } from "../lib/protocol/display";
 import { serve } from "../lib/server";
-import { serveEndpoint, systemHandle } from "../lib/service";
-import { isSuccessor } from "../lib/successor";
+import { isSuccessor, serveEndpoint, systemHandle } from "../lib/service";
 import { UNFINISHED, Utf8 } from "../lib/utf8";
 import { Mode } from "./display-mode";
 import { Owner, Watchers } from "./display-owner";
@@ -184,6 +183,6 @@ class Screen extends DisplayServer {
 export function main(): void {
   const mode = new Mode();
   const endpoint = serveEndpoint("display");
-  mode.begin(systemHandle(), isSuccessor("display"));
+  mode.begin(systemHandle(), isSuccessor());
   serve(new Screen(endpoint, mode));
 }

@@ -103,6 +103,7 @@ class Init extends SupervisorServer {
 
   override argument(): u32 {
     this.value = this.asking.argument;
+    this.restarts = this.asking.restarts;
     return 0;
   }
 

@@ -83,7 +83,21 @@ export const services: Service[] = [
     name: "agent",
     priority: 4, // it does what a laptop asks, behind those who have work to do
     quota: 256,
-    uses: ["console", "debug", "gpio", "i2c", "link", "log", "supervisor", "uart", "random", "thermal", "clocks", "led", "display"], // what the laptop may call: take out what it may not
+    uses: [
+      "console",
+      "debug",
+      "gpio",
+      "i2c",
+      "link",
+      "log",
+      "supervisor",
+      "uart",
+      "random",
+      "thermal",
+      "clocks",
+      "led",
+      "display",
+    ], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

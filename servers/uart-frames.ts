@@ -26,14 +26,23 @@ export class FrameReceiver {
   /** What has come of a frame. */
   private readonly encoded: usize = heap.alloc(Link.EncodedBytes);
   private encodedBytes: u32 = 0;
+  /** What comes first may be the rest of a frame that another receiver saw begin: it is kept back until that is known. */
+  rest: bool = false;
+
+  /** Another receiver was there before: a frame may have begun. */
+  resume(): void {
+    this.rest = true;
+    this.begun = 1;
+  }
 
   /** Whether a frame has begun and not ended. */
   get open(): bool {
-    return this.encodedBytes > 1;
+    return this.encodedBytes > (this.rest ? 0 : 1);
   }
 
   /** Bytes kept back that may have to go to the text: there must be room for them. */
   get held(): u32 {
+    if (this.rest) return this.encodedBytes;
     return this.zeros == 0 || this.open ? 0 : HELD_BYTES;
   }
 
@@ -41,6 +50,10 @@ export class FrameReceiver {
   take(address: usize, bytes: u32, text: Ring): void {
     const end = address + bytes;
     while (address < end) {
+      if (this.rest) {
+        this.sortRest(load<u8>(address++), text);
+        continue;
+      }
       if (this.zeros == 0 && this.encodedBytes == 0) {
         const run = untilZero(address, <u32>(end - address));
         text.append(address, run);
@@ -51,8 +64,9 @@ export class FrameReceiver {
     }
   }
 
-  /** Gives a frame up that has begun and does not end. */
-  abandon(): void {
+  /** Gives a frame up that has begun and does not end. @param text takes what turns out to be none */
+  abandon(text: Ring): void {
+    if (this.rest) return this.endRest(text);
     this.encodedBytes = 0;
     this.zeros = 0;
     this.ended = false;
@@ -70,6 +84,29 @@ export class FrameReceiver {
     const bytes = this.frames.pop() | (this.frames.pop() << 8);
     this.frames.remove(content, bytes);
     return bytes;
+  }
+
+  private sortRest(byte: u32, text: Ring): void {
+    if (byte == 0) {
+      // the end of that frame, or the first zero of the next
+      this.rest = false;
+      this.lost += u32(this.encodedBytes > 0);
+      this.encodedBytes = 0;
+      this.zeros = 1;
+      this.ended = true;
+    } else if (this.encodedBytes == <u32>Link.EncodedBytes) {
+      this.endRest(text);
+      text.push(byte);
+    } else {
+      store<u8>(this.encoded + this.encodedBytes++, <u8>byte);
+    }
+  }
+
+  /** No frame had begun: what was kept back is text. */
+  private endRest(text: Ring): void {
+    text.append(this.encoded, this.encodedBytes);
+    this.encodedBytes = 0;
+    this.rest = false;
   }
 
   private sort(byte: u32, text: Ring): void {

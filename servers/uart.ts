@@ -21,7 +21,7 @@ import { compose, log, warning } from "../lib/log";
 import { Ring } from "../lib/ring";
 import { UartServer } from "../lib/protocol/uart";
 import { serveBoth } from "../lib/server";
-import { device, Device, serveEndpoint, servedProtocol, systemHandle } from "../lib/service";
+import { device, Device, isSuccessor, serveEndpoint, servedProtocol, systemHandle } from "../lib/service";
 import { LinkPort } from "./uart-link";
 import { Transmitter } from "./uart-transmitter";
 
@@ -39,6 +39,8 @@ const INPUT_BYTES: u32 = 256;
 const INPUT = memory.data(INPUT_BYTES);
 /** A frame whose end has not come by then has none: the longest takes 90 ms. */
 const FRAME_MS: u64 = 1000;
+/** The rest of one that the server before this one saw begin has come by then, with time to spare for an emulator. */
+const REST_MS: u64 = 250;
 
 /** Notification bits: the interrupt, and the timer for the end of a frame. */
 const INTERRUPT_BIT: u64 = 1;
@@ -66,6 +68,7 @@ class Lines extends UartServer {
   }
 
   start(clock: u32): void {
+    if (isSuccessor()) this.link.frames.resume();
     // What came before is kept: it may be the first byte of what somebody types ahead.
     this.drain();
     if (!this.uart.open(clock, BAUD)) {
@@ -156,23 +159,28 @@ class Lines extends UartServer {
       frames.take(INPUT, count, this.input);
       if (count < room) break;
     }
-    if (this.wantsBytes && this.input.length > 0) {
-      this.wantsBytes = false;
-      notify(this.bytesNotification);
-    }
+    this.tellBytes();
     this.link.tell();
     if (frames.open && this.timed == 0) this.awaitFrame();
   }
 
+  /** Notifies the client if there is text for it. */
+  private tellBytes(): void {
+    if (!this.wantsBytes || this.input.length == 0) return;
+    this.wantsBytes = false;
+    notify(this.bytesNotification);
+  }
+
   private awaitFrame(): void {
     this.timed = this.link.frames.begun;
-    setTimer(now() + milliseconds(FRAME_MS), FRAME_BIT);
+    setTimer(now() + milliseconds(this.link.frames.rest ? REST_MS : FRAME_MS), FRAME_BIT);
   }
 
   /** Its time is over: without this, a frame that breaks off would take with it what is typed afterwards. */
   private lookAfterFrame(): void {
     const frames = this.link.frames;
-    if (frames.open && frames.begun == this.timed) frames.abandon();
+    if (frames.open && frames.begun == this.timed) frames.abandon(this.input);
+    this.tellBytes();
     this.timed = 0;
     if (frames.open) this.awaitFrame();
   }

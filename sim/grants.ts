@@ -28,6 +28,8 @@ interface GrantedDevice {
 export class Grants {
   /** What `argument()` answers. */
   argument = 0n;
+  /** How often the program was started again: it is a successor when this is not 0. */
+  restarts = 0;
   /** What `systemHandle()` answers; 0 is none. */
   systemHandle = 0x120;
   /** Answers what else is asked of the supervisor: Describe, Start, ... */
@@ -55,7 +57,7 @@ export class Grants {
       return granted({ base: device?.base, interrupt: device?.interrupt });
     },
     system: () => ({ handle: this.systemHandle }),
-    argument: () => ({ value: this.argument }),
+    argument: () => ({ value: this.argument, restarts: this.restarts }),
   });
 
   /** What the supervisor answers to a call of the program. */

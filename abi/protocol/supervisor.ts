@@ -199,9 +199,10 @@ export interface Supervisor {
   >;
   /**
    * Tells what the caller was started with.
+   * @result restarts of its service since boot
    * @idempotent
    */
-  argument(): Result<{ value: u64 }, never>;
+  argument(): Result<{ value: u64; restarts: u32 }, never>;
   /** Switches the board off or resets it. Does not answer when it succeeds. */
   power(how: Power): Result<void, SupervisorError.NotGranted | SupervisorError.KernelRefused>;
   /**

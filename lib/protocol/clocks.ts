@@ -3,7 +3,7 @@
 import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, tagOf } from "../message";
+import { tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum ClocksError {
@@ -113,12 +113,11 @@ export class ClocksClient extends Client {
    * Results: `state`.
    */
   describe(clock: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(ClocksOperation.Describe, 1, 0, 0), clock, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ClocksOperation.Describe, 1, 0, 0), clock, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     store<u64>(changetype<usize>(this.state), word(0), 0);
     store<u64>(changetype<usize>(this.state), word(1), 8);
@@ -135,12 +134,11 @@ export class ClocksClient extends Client {
    * Results: `actual`.
    */
   setRate(clock: u32, rate: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(ClocksOperation.SetRate, 2, 0, 0), clock, rate, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ClocksOperation.SetRate, 2, 0, 0), clock, rate, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.actual = <u32>word(0);
     return 0;
@@ -151,15 +149,11 @@ export class ClocksClient extends Client {
    * @param clock 1 to 16; not uart, arm, core and sdram
    */
   enable(clock: u32, on: bool): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(
-      call(this.endpoint, tagOf(ClocksOperation.Enable, 2, 0, 0), clock, on ? 1 : 0, 0, 0, 0, 0),
-      0,
-    );
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ClocksOperation.Enable, 2, 0, 0), clock, on ? 1 : 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 }

@@ -147,7 +147,7 @@ export class DisplayClient extends Client {
    * Results: `mode`.
    */
   describe(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Describe, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -167,7 +167,7 @@ export class DisplayClient extends Client {
    * @param depth 16 or 32
    */
   setMode(width: u32, height: u32, depth: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -180,7 +180,7 @@ export class DisplayClient extends Client {
 
   /** Takes the screen, so that no other program can draw. */
   claim(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Claim, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -190,7 +190,7 @@ export class DisplayClient extends Client {
 
   /** Gives the screen back, and the surface. Who watches draws anew. */
   release(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Release, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -203,7 +203,7 @@ export class DisplayClient extends Client {
    * @param colour 0xRRGGBB
    */
   fill(x: i32, y: i32, width: u32, height: u32, colour: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Fill, 5, 0, 0), x, y, width, height, colour, 0), 0);
@@ -216,7 +216,7 @@ export class DisplayClient extends Client {
    * @param colour 0xRRGGBB
    */
   rectangle(x: i32, y: i32, width: u32, height: u32, colour: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -232,7 +232,7 @@ export class DisplayClient extends Client {
    * @param colour 0xRRGGBB
    */
   line(fromX: i32, fromY: i32, toX: i32, toY: i32, colour: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -248,7 +248,7 @@ export class DisplayClient extends Client {
    * @param foreground 0xRRGGBB, as is the background
    */
   text(x: i32, y: i32, foreground: u32, background: u32, text: usize, textCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, text, textCount);
@@ -265,7 +265,7 @@ export class DisplayClient extends Client {
    * @param pixels row by row, 0xRRGGBB each in 4 bytes, the lowest first
    */
   blit(x: i32, y: i32, width: u32, height: u32, pixels: usize, pixelsCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, pixels, pixelsCount);
@@ -276,7 +276,7 @@ export class DisplayClient extends Client {
 
   /** Copies a rectangle to another place, which may overlap it. What comes from outside the screen is left off. */
   copy(fromX: i32, fromY: i32, toX: i32, toY: i32, width: u32, height: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -293,7 +293,7 @@ export class DisplayClient extends Client {
    * @param colour 0xRRGGBB
    */
   scroll(x: i32, y: i32, width: u32, height: u32, rows: i32, colour: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(
@@ -309,7 +309,7 @@ export class DisplayClient extends Client {
    * @param changed takes the place of the caller's earlier one
    */
   watch(changed: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, changed);
@@ -323,7 +323,7 @@ export class DisplayClient extends Client {
    * Results: `region`, `offset`.
    */
   surface(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Surface, 0, 0, 0), 0, 0, 0, 0, 0, 0), 1);
@@ -339,7 +339,7 @@ export class DisplayClient extends Client {
    * Results: `offset`.
    */
   flip(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(DisplayOperation.Flip, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);

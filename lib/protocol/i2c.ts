@@ -79,7 +79,7 @@ export class I2cClient extends Client {
    * Waits until the device has answered.
    */
   transfer(address: u32, send: usize, sendCount: u32, receive: usize, receiveCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendRead(0, send, sendCount);
@@ -96,7 +96,7 @@ export class I2cClient extends Client {
    * Waits until the device has answered.
    */
   probe(address: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(I2cOperation.Probe, 1, 0, 0), address, 0, 0, 0, 0, 0), 0);
@@ -111,7 +111,7 @@ export class I2cClient extends Client {
    * Results: `hertz`.
    */
   speed(): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(I2cOperation.Speed, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
@@ -126,7 +126,7 @@ export class I2cClient extends Client {
    * @param hertz 10000 to 400000; the bus is never faster, and a little slower when the core's clock makes it
    */
   setSpeed(hertz: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(I2cOperation.SetSpeed, 1, 0, 0), hertz, 0, 0, 0, 0, 0), 0);

@@ -3,7 +3,7 @@
 import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Client } from "../client";
-import { DIED, tagOf } from "../message";
+import { tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum LedError {
@@ -68,23 +68,21 @@ export class LedClient extends Client {
 
   /** Lets it be on. */
   on(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LedOperation.On, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LedOperation.On, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
   /** Lets it be off. */
   off(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LedOperation.Off, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LedOperation.Off, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -94,23 +92,21 @@ export class LedClient extends Client {
    * @param dark milliseconds for which it is off, 10 to 60000
    */
   blink(light: u32, dark: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LedOperation.Blink, 2, 0, 0), light, dark, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LedOperation.Blink, 2, 0, 0), light, dark, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
   /** Shows by two short beats each two seconds that the system runs. */
   heartbeat(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LedOperation.Heartbeat, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LedOperation.Heartbeat, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 
@@ -119,12 +115,11 @@ export class LedClient extends Client {
    * Results: `mode`, `lit`.
    */
   state(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(LedOperation.State, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(LedOperation.State, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.mode = <LedMode>word(0);
     this.lit = word(1) != 0;

@@ -39,7 +39,7 @@ export class MirrorClient extends Client {
    * Results: `start`, `count`, `incarnation`.
    */
   read(from: u64, bytes: usize, bytesCount: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, bytes, bytesCount);
@@ -57,7 +57,7 @@ export class MirrorClient extends Client {
    * @param sent set when there are bytes after those read last
    */
   watch(sent: u32): u32 {
-    let code: u32 = 0;
+    let code: u32;
     do {
       if (!this.ready()) return this.refusal;
       give(0, sent);

@@ -4,7 +4,7 @@ import { call } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Status } from "../../abi/syscall";
 import { Client } from "../client";
-import { DIED, answer, lendWrite, tagOf } from "../message";
+import { answer, lendWrite, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum RandomError {
@@ -59,14 +59,12 @@ export class RandomClient extends Client {
    * Waits until the generator has made them.
    */
   fill(count: u32, bytes: usize, bytesCount: u32): u32 {
-    if (!this.ready()) return this.refusal;
-    lendWrite(0, bytes, bytesCount);
-    let code = this.finish(call(this.endpoint, tagOf(RandomOperation.Fill, 1, 1, 0), count, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       lendWrite(0, bytes, bytesCount);
       code = this.finish(call(this.endpoint, tagOf(RandomOperation.Fill, 1, 1, 0), count, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     return code;
   }
 }

@@ -270,13 +270,13 @@ export const enum SupervisorOperation {
 
 /** Operations of this version of supervisor, and their hash. */
 const COUNT: u32 = 18;
-const HASH: u64 = 0xc893067b071367fe;
+const HASH: u64 = 0x479f5d294416bf94;
 /** Hashes of the first, the first two, ... operations: of the versions that SupervisorServer is compatible with. */
 const HASHES = memory.data<u64>([
   0xc970ace8d631142e, 0xe2e506d5ef1f3a71, 0x5f2df0014ba23e78, 0xfbfcd21fd1c989fe, 0xbac6328cee9802f2,
-  0xbc9e626858d71189, 0xb902e71fb6e71208, 0x9e7026de566d8a62, 0xb567b541adc69896, 0x35e8856e814ffe6f,
-  0x0503af64ceaad50b, 0x56580322cd9d03a5, 0x499bcd35782c1b97, 0x673fa733591a7e0a, 0x968f18a00cc9284f,
-  0x995b26b73818cc79, 0x936a94b4b6b68508, 0xc893067b071367fe,
+  0xbc9e626858d71189, 0xb902e71fb6e71208, 0x9e7026de566d8a62, 0xb567b541adc69896, 0x96f3e626231d9053,
+  0xf62f5ffaeeffb885, 0x589b7fc2a6312008, 0x7e7a796e97795fb5, 0xde8b48165a8c92e5, 0xf244130e3f357842,
+  0x0692a7baadd335d1, 0x7d63e44bdee539ef, 0x479f5d294416bf94,
 ]);
 
 /** A client of supervisor: `new SupervisorClient(connect("supervisor"))`. Methods return 0, a `SupervisorError` or what `Client` says. */
@@ -293,6 +293,8 @@ export class SupervisorClient extends Client {
   /** Of services */
   count: u32 = 0;
   value: u64 = 0;
+  /** Of its service since boot */
+  restarts: u32 = 0;
   /** Records */
   written: u32 = 0;
   /** Entry to go on with, 0 after the last */
@@ -468,7 +470,7 @@ export class SupervisorClient extends Client {
 
   /**
    * Tells what the caller was started with.
-   * Results: `value`.
+   * Results: `value`, `restarts`.
    */
   argument(): u32 {
     let code: u32;
@@ -478,6 +480,7 @@ export class SupervisorClient extends Client {
     } while (this.again(code, true));
     if (code != 0) return code;
     this.value = word(0);
+    this.restarts = <u32>word(1);
     return 0;
   }
 
@@ -647,6 +650,8 @@ export abstract class SupervisorServer extends Server {
   /** Of services */
   count: u32 = 0;
   value: u64 = 0;
+  /** Of its service since boot */
+  restarts: u32 = 0;
   /** Records */
   written: u32 = 0;
   /** Entry to go on with, 0 after the last */
@@ -721,7 +726,7 @@ export abstract class SupervisorServer extends Server {
 
   /**
    * Tells what the caller was started with.
-   * Results: `value`.
+   * Results: `value`, `restarts`.
    */
   abstract argument(): u32;
 
@@ -833,7 +838,7 @@ export abstract class SupervisorServer extends Server {
       case SupervisorOperation.Argument: {
         if (!this.fits(0, 0, 0)) return;
         const code = this.argument();
-        this.answer(code, 1, this.value);
+        this.answer(code, 2, this.value, this.restarts);
         return;
       }
       case SupervisorOperation.Power: {

@@ -4,7 +4,7 @@ import { call, word } from "../../abi/host";
 import { HELLO } from "../../abi/reply";
 import { Status } from "../../abi/syscall";
 import { Client } from "../client";
-import { DIED, answer, tagOf } from "../message";
+import { answer, tagOf } from "../message";
 import { Server } from "../server";
 
 export const enum ThermalError {
@@ -109,12 +109,11 @@ export class ThermalClient extends Client {
    * Waits while there is no measurement.
    */
   read(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(ThermalOperation.Read, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ThermalOperation.Read, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     this.temperature = <i32>word(0);
     return 0;
@@ -125,12 +124,11 @@ export class ThermalClient extends Client {
    * Results: `state`.
    */
   throttling(): u32 {
-    if (!this.ready()) return this.refusal;
-    let code = this.finish(call(this.endpoint, tagOf(ThermalOperation.Throttling, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    if (code == DIED) {
+    let code: u32;
+    do {
       if (!this.ready()) return this.refusal;
       code = this.finish(call(this.endpoint, tagOf(ThermalOperation.Throttling, 0, 0, 0), 0, 0, 0, 0, 0, 0), 0);
-    }
+    } while (this.again(code, true));
     if (code != 0) return code;
     store<u64>(changetype<usize>(this.state), word(0), 0);
     return 0;

@@ -40,7 +40,6 @@ let space: number;
 let overruns: number;
 let subscriptions: number[][];
 /** How often the console server has been started again. */
-let restarts: number;
 /** What the UART server answers next instead. */
 let uartAnswers: Answer[];
 
@@ -57,14 +56,6 @@ beforeEach(() => {
   host.on(Syscall.NotificationCreate, ([bits]) => {
     notifications.push(bits);
     return { status: Status.Ok, words: [0x700n + bits] };
-  });
-  restarts = 0;
-  host.grants.others = playing(supervisor, {
-    describe: (service: number) => {
-      const services = ["init", "uart", "console"];
-      if (service >= services.length) return "UnknownName";
-      return { count: services.length, record: serviceRecord({ name: services[service], restarts }) };
-    },
   });
   host.endpoint("console");
   host.endpoint("mirror");
@@ -126,7 +117,7 @@ describe("the start", () => {
 
   test("a successor erases the row that the one before left", () => {
     terminal.write(Buffer.from(`line\r\n${PROMPT}abc`));
-    restarts = 1;
+    host.grants.restarts = 1;
     run(function* () {
       yield readLine().request;
     });
@@ -490,9 +481,9 @@ describe("the mirror", () => {
   test("has what the UART server does not take", () => {
     space = 0;
     run(function* () {
-      yield* written("one\n");
+      yield write("one\n").request;
       uartAnswers = [{ status: Status.Died }];
-      yield* written("two\n");
+      yield write("two\n", SHELL).request;
       expect((yield* mirrored(0n)).text).toBe("one\r\ntwo\r\n");
     });
     expect(sent).toBe("");

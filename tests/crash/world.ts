@@ -163,6 +163,7 @@ export class World {
 
   private die(): void {
     this.deaths++;
+    this.host.grants.restarts = this.deaths;
     for (const sent of this.received) sent.died = sent.request.reply === undefined;
     this.received = [];
     for (const line of this.lines) Object.assign(line, { bits: 0n, masked: true });

@@ -45,7 +45,7 @@ describe("the mode", () => {
 
   test("of an earlier server is the successor's", () => {
     Object.assign(setup.firmware, { width: 800, height: 600, depth: 16 });
-    setup.restarts = 1;
+    setup.host.grants.restarts = 1;
     setup.run(function* () {});
     expect(setup.modes).toEqual([[800, 600, 1200, 16, 0]]);
   });

@@ -13,7 +13,6 @@ import { serviceRecord } from "../init/records";
 /** Service numbers + 1. */
 export const [SHELL, TERMINAL, GAME] = [3, 4, 5];
 export const LINEAR_BASE = 0x1_0000_0000n;
-const DISPLAY = 0;
 const FIRST_REGION = 0x800;
 const GET_SIZE = 0x00040003;
 
@@ -50,8 +49,6 @@ export class DisplaySetup {
   readonly modes: number[][] = [];
   /** First row that the screen shows. */
   shown = 0;
-  /** How often the display server was started before. */
-  restarts = 0;
   /** Task of each client, 0 when it has ended. */
   readonly tasks = new Map([SHELL, TERMINAL, GAME].map((client) => [client, 0x10000 + client]));
   /** Mappings: address in linear memory, by region. */
@@ -142,7 +139,6 @@ export class DisplaySetup {
   private framebuffer = 0;
 
   private describe(service: number): Played {
-    if (service === DISPLAY) return { count: 9, record: serviceRecord({ name: "display", restarts: this.restarts }) };
     const id = this.tasks.get(service + 1);
     if (id === undefined) return "UnknownName";
     const state = id === 0 ? ServiceState.Stopped : ServiceState.Running;

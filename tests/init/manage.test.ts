@@ -129,7 +129,7 @@ describe("managing services", () => {
     host.run(function* () {
       expect((yield* init.ask("start", ["spin", 42])).result).toEqual({});
       expect(kernel.task(SPIN).argument).toBe(42n);
-      expect((yield* init.ask("argument", [], SPIN)).result).toEqual({ value: 42n });
+      expect((yield* init.ask("argument", [], SPIN)).result).toEqual({ value: 42n, restarts: 0 });
     });
     expect(host.log).toEqual([{ level: LogLevel.Info, text: "spin: started by shell" }]);
   });

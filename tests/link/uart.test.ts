@@ -151,6 +151,49 @@ test("a frame that breaks off holds typing up for a second, not for ever", () =>
   });
 });
 
+test.each([
+  { what: "the rest of a frame", came: encodeFrame(header(1)).subarray(9), lost: 1 },
+  { what: "nothing before the next frame", came: Buffer.alloc(0), lost: 0 },
+])("a successor takes $what for what it is", ({ came, lost }) => {
+  const setup = new Setup(new QemuPl011(10));
+  setup.host.grants.restarts = 1;
+  setup.run(function* () {
+    yield* setup.deliver(came);
+    yield* setup.deliver(encodeFrame(header(2)));
+    yield* setup.frames((found) => expect(hex(found)).toEqual(hex([header(2)])));
+    yield* setup.deliver(Buffer.from("typed"));
+    yield* setup.text((found) => expect(found.toString()).toBe("typed"));
+    expect(setup.lost).toBe(lost);
+  });
+});
+
+test("what is typed after a restart comes after a moment, since it may be the rest of a frame", () => {
+  const setup = new Setup(new QemuPl011(10));
+  setup.host.grants.restarts = 1;
+  setup.run(function* () {
+    yield* setup.text((found) => expect(found).toHaveLength(0));
+    setup.notifications();
+    yield* setup.deliver(Buffer.from("ty"));
+    yield* setup.deliver(Buffer.from("ped"));
+    expect(setup.host.timer).toEqual({ at: 250_000n, bits: 2n });
+    expect(setup.notifications()).toEqual([]);
+    yield setup.host.timerFires();
+    expect(setup.notifications()).toEqual([BYTES]);
+    yield* setup.deliver(Buffer.from(" on"));
+    yield* setup.text((found) => expect(found.toString()).toBe("typed on"));
+  });
+});
+
+test("more than a frame can hold is text, also after a restart", () => {
+  const setup = new Setup(new QemuPl011(10));
+  setup.host.grants.restarts = 1;
+  const pasted = "x".repeat(Link.EncodedBytes + 1);
+  setup.run(function* () {
+    for (let at = 0; at < pasted.length; at += 16) yield* setup.deliver(Buffer.from(pasted.slice(at, at + 16)));
+    yield* setup.text((found) => expect(found.toString()).toBe(pasted));
+  });
+});
+
 test("the timer for one frame leaves the next one alone", () => {
   const setup = new Setup(new QemuPl011(10));
   setup.run(function* () {

@@ -1,13 +1,33 @@
 /** Every protocol there is. Made from abi/protocol by `make docs`. */
+import { clocks } from "./clocks";
 import { console } from "./console";
 import { debug } from "./debug";
 import { display } from "./display";
 import { gpio } from "./gpio";
+import { i2c } from "./i2c";
+import { led } from "./led";
 import { link } from "./link";
 import { log } from "./log";
 import { mirror } from "./mirror";
+import { random } from "./random";
 import { supervisor } from "./supervisor";
+import { thermal } from "./thermal";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
-export const protocols: Protocol[] = [console, debug, display, gpio, link, log, mirror, supervisor, uart];
+export const protocols: Protocol[] = [
+  clocks,
+  console,
+  debug,
+  display,
+  gpio,
+  i2c,
+  led,
+  link,
+  log,
+  mirror,
+  random,
+  supervisor,
+  thermal,
+  uart,
+];

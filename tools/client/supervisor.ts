@@ -124,7 +124,10 @@ export const supervisor: Protocol = {
         number: 10,
         doc: "Tells what the caller was started with.",
         parameters: [],
-        results: [{ name: "value", doc: "", type: { kind: "int", bits: 64, signed: false } }],
+        results: [
+          { name: "value", doc: "", type: { kind: "int", bits: 64, signed: false } },
+          { name: "restarts", doc: "of its service since boot", type: { kind: "int", bits: 32, signed: false } },
+        ],
         errors: [],
         idempotent: true,
       },
@@ -498,15 +501,15 @@ export const supervisor: Protocol = {
     0xb902e71fb6e71208n,
     0x9e7026de566d8a62n,
     0xb567b541adc69896n,
-    0x35e8856e814ffe6fn,
-    0x0503af64ceaad50bn,
-    0x56580322cd9d03a5n,
-    0x499bcd35782c1b97n,
-    0x673fa733591a7e0an,
-    0x968f18a00cc9284fn,
-    0x995b26b73818cc79n,
-    0x936a94b4b6b68508n,
-    0xc893067b071367fen,
+    0x96f3e626231d9053n,
+    0xf62f5ffaeeffb885n,
+    0x589b7fc2a6312008n,
+    0x7e7a796e97795fb5n,
+    0xde8b48165a8c92e5n,
+    0xf244130e3f357842n,
+    0x0692a7baadd335d1n,
+    0x7d63e44bdee539efn,
+    0x479f5d294416bf94n,
   ],
 };
 
@@ -565,8 +568,8 @@ export class SupervisorClient {
   }
 
   /** Tells what the caller was started with. */
-  async argument(): Promise<{ value: bigint }> {
-    return (await ask(this.transport, supervisor, "argument", [])) as { value: bigint };
+  async argument(): Promise<{ value: bigint; restarts: number }> {
+    return (await ask(this.transport, supervisor, "argument", [])) as { value: bigint; restarts: number };
   }
 
   /** Switches the board off or resets it. Does not answer when it succeeds. */

@@ -2,9 +2,7 @@ import { expect } from "vitest";
 import { Clock } from "../../../sim/clock";
 import { playing } from "../../../sim/protocol";
 import { console as consoleProtocol } from "../../../tools/client/console";
-import { supervisor } from "../../../tools/client/supervisor";
 import { uart } from "../../../tools/client/uart";
-import { serviceRecord } from "../../init/records";
 import type { CrashCase } from "../exhaust";
 import { World } from "../world";
 
@@ -29,6 +27,7 @@ export const consoleCrash: CrashCase = {
     const typed: number[] = [];
     let told: number[] = [];
     world.host.endpoint("console");
+    world.host.endpoint("mirror");
     const server = {
       subscribe: (received: number, room: number) => void (told = [received, room]),
       write: (bytes: Uint8Array) => {
@@ -49,12 +48,6 @@ export const consoleCrash: CrashCase = {
       },
     };
     world.host.protocol("uart", playing(uart, server));
-    world.host.grants.others = playing(supervisor, {
-      describe: (service: number) =>
-        service === 0
-          ? { count: 1, record: serviceRecord({ name: "console", restarts: world.deaths }) }
-          : "UnknownName",
-    });
 
     world.client(
       "log",
