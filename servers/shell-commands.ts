@@ -162,11 +162,11 @@ const TABLE: StaticArray<Entry> = [
   ),
   new Entry(
     "i2c",
-    "WHAT [NUMBER]...",
+    "WHAT [NUMBERS]",
     1,
     ANY,
     "scans, reads and writes the I2C bus",
-    "scan | read ADDRESS [REGISTER] COUNT | write ADDRESS BYTE... | speed [HERTZ]",
+    "WHAT: scan, read ADDRESS [REGISTER] COUNT, write ADDRESS BYTE..., speed [HERTZ]",
   ),
   new Entry("random", "N", 1, 1, "prints random bytes", "N is 1 to 4096; they come from the chip's own generator."),
   new Entry(

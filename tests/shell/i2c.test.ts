@@ -100,7 +100,7 @@ test.each([
   ["i2c speed fast", HERTZ],
   ["i2c speed 4295067296", HERTZ],
 ])("%s says what was expected", (line, problem) => {
-  expect(shell.run(line)).toBe(`${problem}; expected: i2c WHAT [NUMBER]...\n`);
+  expect(shell.run(line)).toBe(`${problem}; expected: i2c WHAT [NUMBERS]\n`);
 });
 
 test.each<[Played, string]>([
