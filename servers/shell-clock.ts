@@ -1,5 +1,6 @@
-/** `clock`: the clocks that the firmware sets. */
+/** `clock`: the clocks that the firmware sets, and the time of the system timer. */
 import { ClocksClient, ClocksError, explainClocks } from "../lib/protocol/clocks";
+import { explainTimer, TimerClient } from "../lib/protocol/timer";
 import { lengthOf, same } from "../lib/text";
 import { Command, expected } from "./shell-commands";
 import { reach, refused } from "./shell-partner";
@@ -16,6 +17,7 @@ const MAXIMUM_END: u32 = 58;
 const STATE_COLUMN: u32 = 60;
 
 let found: ClocksClient | null = null;
+let timer: TimerClient | null = null;
 
 export function clock(screen: Screen, words: Words): void {
   if (!found) {
@@ -43,6 +45,20 @@ function list(screen: Screen, clocks: ClocksClient): void {
     screen.column(STATE_COLUMN).text(state.on ? "on" : "off");
     screen.endLine();
   }
+  showTime(screen);
+}
+
+/** What the system timer tells. */
+function showTime(screen: Screen): void {
+  if (!timer) {
+    const handle = reach(screen, "timer");
+    if (handle == 0) return;
+    timer = new TimerClient(handle);
+  }
+  const code = timer!.now();
+  if (code != 0) return refused(screen, "timer", explainTimer(code), code);
+  screen.out.text("system timer: ").seconds(timer!.microseconds, 1_000_000, 0).text(" s");
+  screen.endLine();
 }
 
 /** @param end column */

@@ -11,7 +11,9 @@ test("random numbers, the temperature, the clocks, and no LED", async () => {
   }
   expect(first).not.toEqual(second);
   expect(await board.command("temp")).toEqual(["25.1 C"]);
-  expect((await board.command("clock")).join("\n")).toMatch(/^uart +3000000 .* on$/m);
+  const clocks = (await board.command("clock")).join("\n");
+  expect(clocks).toMatch(/^uart +3000000 .* on$/m);
+  expect(clocks).toMatch(/^system timer: \d+\.\d{6} s$/m);
   expect(await board.command("clock pwm 1")).toEqual([
     "VALUE is on, off or a number from 700000000 to 700000000 for pwm",
   ]);

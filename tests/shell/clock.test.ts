@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Status } from "../../abi/syscall";
 import { type Play, type Played, playing } from "../../sim/protocol";
 import { clocks } from "../../tools/client/clocks";
+import { timer } from "../../tools/client/timer";
 import { compile } from "../lib/compile";
 import { Partners } from "./partners";
 
@@ -39,6 +40,7 @@ beforeEach(() => {
     enable: note("enable"),
   };
   shell.host.protocol("clocks", playing(clocks, server));
+  shell.host.protocol("timer", playing(timer, { now: () => ({ microseconds: 12_000_345n }) }));
 });
 
 test("shows the clocks of which the firmware tells", () => {
@@ -47,6 +49,7 @@ test("shows the clocks of which the firmware tells", () => {
       "CLOCK             RATE    MEASURED         MIN         MAX  STATE",
       "uart          48000000           -           -  1000000000  on",
       "pwm           25000000    24999000     9600000   500000000  off",
+      "system timer: 12.000345 s",
       "",
     ].join("\n"),
   );
@@ -93,6 +96,11 @@ test.each([
   ["clock pwm 1 2", "there are too many arguments"],
 ])("%s says what was expected", (line, problem) => {
   expect(shell.run(line)).toBe(`${problem}; expected: clock [NAME VALUE]\n`);
+});
+
+test("without a timer server the clocks are shown, and that is said", () => {
+  shell.host.grants.protocols.delete("timer");
+  expect(shell.run("clock")).toMatch(/ off\nno timer server: no service, protocol or device has that name\n$/);
 });
 
 test("a server that does not answer is told", () => {

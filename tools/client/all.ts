@@ -12,6 +12,7 @@ import { mirror } from "./mirror";
 import { random } from "./random";
 import { supervisor } from "./supervisor";
 import { thermal } from "./thermal";
+import { timer } from "./timer";
 import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
@@ -29,5 +30,6 @@ export const protocols: Protocol[] = [
   random,
   supervisor,
   thermal,
+  timer,
   uart,
 ];
