@@ -77,13 +77,34 @@ export const services: Service[] = [
     serves: ["timer"],
     devices: [{ name: "timer", address: 0x3f003000, pages: 1, interrupt: 1 }],
   },
+  {
+    name: "pwm",
+    priority: 18,
+    quota: 64,
+    serves: ["pwm"],
+    uses: ["gpio", "clocks"],
+    devices: [{ name: "pwm", address: 0x3f20c000, pages: 1 }],
+  },
   { name: "console", priority: 20, quota: 256, serves: ["console", "mirror"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",
     priority: 10,
     quota: 256,
-    uses: ["console", "log", "gpio", "i2c", "supervisor", "random", "thermal", "clocks", "led", "display", "timer"], // supervisor: may start, stop, restart and crash others, and end it all
+    uses: [
+      "console",
+      "log",
+      "gpio",
+      "i2c",
+      "supervisor",
+      "random",
+      "thermal",
+      "clocks",
+      "led",
+      "display",
+      "timer",
+      "pwm",
+    ], // supervisor: may start, stop, restart and crash others, and end it all
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
@@ -105,6 +126,7 @@ export const services: Service[] = [
       "led",
       "display",
       "timer",
+      "pwm",
     ], // what the laptop may call: take out what it may not
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },

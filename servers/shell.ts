@@ -25,6 +25,7 @@ import { mem, ps, services } from "./shell-services";
 import { temp } from "./shell-temp";
 import { clock } from "./shell-clock";
 import { led } from "./shell-led";
+import { pwm } from "./shell-pwm";
 import { Tracer } from "./shell-trace";
 import { watchdog } from "./shell-watchdog";
 import { Words } from "./shell-words";
@@ -122,6 +123,8 @@ class Shell {
         return clock(screen, this.words);
       case Command.Led:
         return led(screen, this.words);
+      case Command.Pwm:
+        return pwm(screen, this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

@@ -23,6 +23,21 @@ test("random numbers, the temperature, the clocks, and no LED", async () => {
   ]);
 });
 
+test("PWM, whose registers are plain memory in QEMU: what is written there, and to its pin", async () => {
+  const board = boot();
+  const words = async (address: string) => {
+    const dump = await board.monitor(`xp /2wx ${address}`);
+    return dump.split(": ")[1].trim().split(" ").map(Number);
+  };
+  expect(await board.command("pwm 1 1000 25")).toEqual([]);
+  expect([(await words("0x3f20c000"))[0], await words("0x3f20c010")]).toEqual([0x81, [700_000, 175_000]]);
+  expect((await board.command("gpio list 18"))[1]).toMatch(/^18 +alt5 .* pwm$/);
+  expect(await board.command("restart pwm")).toEqual(["pwm restarted"]);
+  expect(await board.command("pwm 1 off")).toEqual([]);
+  expect((await words("0x3f20c000"))[0] & 1).toBe(0);
+  expect((await board.command("gpio list 18"))[1]).toMatch(/^18 +input .* -$/);
+});
+
 test("the LED of a 3 A+ is a pin: it is driven, and it blinks", async () => {
   const board = boot({ machine: "raspi3ap" });
   /** Level of pin 29 (BCM2835 ARM Peripherals 6.1, GPLEV0). */

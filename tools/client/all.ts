@@ -9,6 +9,7 @@ import { led } from "./led";
 import { link } from "./link";
 import { log } from "./log";
 import { mirror } from "./mirror";
+import { pwm } from "./pwm";
 import { random } from "./random";
 import { supervisor } from "./supervisor";
 import { thermal } from "./thermal";
@@ -27,6 +28,7 @@ export const protocols: Protocol[] = [
   link,
   log,
   mirror,
+  pwm,
   random,
   supervisor,
   thermal,
