@@ -1,5 +1,7 @@
 /** The small devices as QEMU has them, by the shell. */
 import { expect, test } from "vitest";
+import { TimerClient } from "../../tools/client/timer";
+import { LinkClient } from "../../tools/link/client";
 import { boot } from "./boot";
 
 test("random numbers, the temperature, the clocks, and no LED", async () => {
@@ -36,6 +38,23 @@ test("PWM, whose registers are plain memory in QEMU: what is written there, and 
   expect(await board.command("pwm 1 off")).toEqual([]);
   expect((await words("0x3f20c000"))[0] & 1).toBe(0);
   expect((await board.command("gpio list 18"))[1]).toMatch(/^18 +input .* -$/);
+});
+
+test("the system timer: who sleeps wakes after its time, and not before", async () => {
+  const board = boot();
+  await board.prompt();
+  const link = new LinkClient(board.exchange);
+  const timer = new TimerClient({
+    call: async (protocol, { operation, words, leases }) => ({
+      handles: [],
+      ...(await link.call({ protocol, operation, words, leases, timeout: 100_000 })),
+    }),
+  });
+  const { microseconds: from } = await timer.now();
+  await timer.sleep(30_000n);
+  await timer.sleepUntil(from + 60_000n);
+  await timer.sleepUntil(from);
+  expect((await timer.now()).microseconds - from).toBeGreaterThanOrEqual(60_000n);
 });
 
 test("the LED of a 3 A+ is a pin: it is driven, and it blinks", async () => {
