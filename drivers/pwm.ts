@@ -34,6 +34,7 @@ export class Pwm {
     );
   }
 
+  /** Whether a channel runs. */
   isRunning(channel: u32): bool {
     return this.registers.control.read().enable(channel);
   }
