@@ -86,6 +86,13 @@ export const services: Service[] = [
     devices: [{ name: "pwm", address: 0x3f20c000, pages: 1 }],
   },
   { name: "console", priority: 20, quota: 256, serves: ["console", "mirror"], uses: ["uart"] },
+  {
+    name: "screen",
+    priority: 19,
+    quota: 128,
+    uses: ["display", "mirror"],
+    system: SystemRight.Info | SystemRight.Firmware, // shows board and memory
+  },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   {
     name: "shell",

@@ -74,9 +74,9 @@ test("QEMU's monitor reads device registers and takes screenshots", async () => 
   expect(await board.monitor("xp /1wx 0x3f201018")).toContain(": 0x00000090");
   const folder = mkdtempSync(join(tmpdir(), "screenshot-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  await board.screenshot(join(folder, "screen.ppm"));
-  expect(readFileSync(join(folder, "screen.ppm")).subarray(0, 2).toString()).toBe("P6");
-  await expect(board.screenshot("/nowhere/screen.ppm")).rejects.toThrow("/nowhere/screen.ppm");
+  await board.screenshot(join(folder, "screen.png"));
+  expect(readFileSync(join(folder, "screen.png")).subarray(1, 4).toString()).toBe("PNG");
+  await expect(board.screenshot("/nowhere/screen.png")).rejects.toThrow("/nowhere/screen.png");
 });
 
 test("GDB attaches to a stopped board on a port of its own", async () => {

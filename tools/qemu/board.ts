@@ -121,9 +121,9 @@ export class Board {
     return (await this.#qmp.execute("human-monitor-command", { "command-line": command })) as string;
   }
 
-  /** Writes what the board's screen shows to a PPM file. */
+  /** Writes what the board's screen shows to a PNG file. */
   async screenshot(file: string): Promise<void> {
-    await this.#qmp.execute("screendump", { filename: file });
+    await this.#qmp.execute("screendump", { filename: file, format: "png" });
   }
 
   /** The local port where GDB can attach, when launched with `debug`. */
