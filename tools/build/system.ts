@@ -40,7 +40,16 @@ export const STRESS: System = {
   firstSlot: 1024,
 };
 
-export const SYSTEMS = [DRUPELET, TRIAL, STRESS];
+/** The same with a program in the place of each that tries what it was not granted, for tests/qemu. */
+export const AUTHORITY: System = {
+  name: "authority",
+  manifest: "tests/trial/authority.ts",
+  folders: ["tests/trial/assembly", "servers"],
+  image: "build/authority.img",
+  firstSlot: 1536,
+};
+
+export const SYSTEMS = [DRUPELET, TRIAL, STRESS, AUTHORITY];
 
 /** @returns the entry file of a program, undefined when there is none */
 export function entryOf(system: System, program: string): string | undefined {

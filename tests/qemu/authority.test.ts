@@ -1,0 +1,43 @@
+/** Programs in the place of every service, with exactly its grants, get what the manifest says and nothing more. */
+import { expect, test } from "vitest";
+import type { Service } from "../../abi/manifest";
+import { SystemRight } from "../../abi/syscall";
+import { services } from "../../servers/manifest";
+import { DEVICES, PROTOCOLS } from "../trial/assembly/probe-names";
+import { differences, readLog } from "./authority";
+import { boot } from "./boot";
+
+test("the probe asks for every device and protocol of the manifest", () => {
+  expect([...DEVICES].sort()).toEqual(services.flatMap(({ devices = [] }) => devices.map(({ name }) => name)).sort());
+  expect([...PROTOCOLS].sort()).toEqual(services.flatMap(({ serves = [] }) => serves).sort());
+});
+
+test("each service gets what the manifest grants, and nothing more", async () => {
+  const board = boot({ image: "build/authority.img" });
+  await board.see(/probes: done/);
+  // the one that says so is the last to read what is nobody's
+  const ends = ({ name }: Service) => `${name}: data abort, load from 0x`;
+  const last = services.find(({ devices = [] }) => devices.some(({ name }) => name === "uart0"))!;
+  let messages = await readLog(board);
+  while (!messages.get(0)?.some((message) => message.startsWith(ends(last)))) messages = await readLog(board);
+
+  expect(differences(messages, services)).toEqual([]);
+  for (const service of services.slice(1)) {
+    expect(messages.get(0)).toContainEqual(expect.stringContaining(ends(service)));
+  }
+
+  // a system that grants more than its manifest says is seen
+  const seen = (name: string, less: Partial<Service>): string[] =>
+    differences(
+      messages,
+      services.map((service) => (service.name === name ? { ...service, ...less } : service)),
+    );
+  expect(seen("gpio", { devices: [] })).toEqual(
+    expect.arrayContaining(["gpio: got device gpio", `gpio: holds 7 ${0x3f200} 1 3`, "gpio: holds 5 52 0 0"]),
+  );
+  expect(seen("log", { uses: [] })).toContain("log: got use console");
+  expect(seen("console", { serves: [] })).toContain("console: got serve console");
+  expect(seen("agent", { uses: ["console"] })).toContain("agent: got right to manage");
+  const { system = 0 } = services.find(({ name }) => name === "shell")!;
+  expect(seen("shell", { system: system & ~SystemRight.Trace })).toContain(`shell: holds 6 0 0 ${system}`);
+});
