@@ -1,9 +1,14 @@
-import { consoleCrash } from "./services/console";
-import { gpioCrash } from "./services/gpio";
-import { logCrash } from "./services/log";
-import { uartCrash } from "./services/uart";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { CrashCase } from "./exhaust";
 
-/** Every service that is killed at every step. */
-export const CASES = [consoleCrash, gpioCrash, logCrash, uartCrash];
-/** Services that are none: init, whose end is the system's, and programs that serve nobody. */
+const FOLDER = join(import.meta.dirname, "services");
+
+/** What each file of `services/` says of the service that it is called after. */
+export const CASES: CrashCase[] = [];
+for (const file of readdirSync(FOLDER).sort()) {
+  CASES.push(((await import(join(FOLDER, file))) as { crash: CrashCase }).crash);
+}
+
+/** Services that are not killed at every step: init, whose end is the system's, and programs that serve nobody. */
 export const NO_SERVERS = ["init", "shell", "agent", "spin"];

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileHere } from "../lib/asc";
 import { type CrashCase, exhaust } from "./exhaust";
-import { consoleCrash } from "./services/console";
-import { gpioCrash } from "./services/gpio";
-import { logCrash } from "./services/log";
-import { uartCrash } from "./services/uart";
+import { crash as consoleCrash } from "./services/console";
+import { crash as gpioCrash } from "./services/gpio";
+import { crash as logCrash } from "./services/log";
+import { crash as uartCrash } from "./services/uart";
 
 const root = join(import.meta.dirname, "../..");
 

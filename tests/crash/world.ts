@@ -95,10 +95,10 @@ export class World {
     host.on(Syscall.InterruptAcknowledge, ([handle]) => this.unmask(handle));
   }
 
-  /** Gives the server a device whose line interrupts it. */
-  device(name: string, model: Interrupting, pages = 1): void {
-    const handle = this.host.device(name, model, { pages });
-    this.lines.push({ name, handle, level: model.interrupt, bits: 0n, masked: true });
+  /** Gives the server a device whose line interrupts it. @param options `interrupt: false` for a device that has none */
+  device(name: string, model: Interrupting, { pages = 1, interrupt = true } = {}): void {
+    const handle = this.host.device(name, model, { pages, interrupt });
+    if (interrupt) this.lines.push({ name, handle, level: model.interrupt, bits: 0n, masked: true });
   }
 
   /** A client that does as its script says. @param number of its service + 1 @param index of the protocol in the manifest */

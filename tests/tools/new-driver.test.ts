@@ -123,7 +123,9 @@ describe("a device", () => {
 describe("what is added to files", () => {
   it("goes where it belongs", () => {
     const changed = edited("status-led", { ...device, name: "status-led" }, text);
-    expect([...changed.keys()]).toEqual(["servers/manifest.ts", COMMANDS, "servers/shell.ts"]);
+    const names = "tests/trial/assembly/probe-names.ts";
+    expect([...changed.keys()]).toEqual(["servers/manifest.ts", names, COMMANDS, "servers/shell.ts"]);
+    expect(changed.get(names)!.match(/, "status-led"\]/g)).toHaveLength(2);
     expect(commandsIn(changed.get(COMMANDS)!)).toEqual(
       commands.flatMap((name) => (name === "echo" ? ["status-led", name] : [name])),
     );

@@ -2,11 +2,12 @@ import type { Device } from "../../abi/manifest";
 import { BuildError } from "../build/run";
 import { withName } from "./sources";
 
-/** What a new driver adds to files that are there: the manifest, and the shell's commands. */
+/** What a new driver adds to files that are there: the manifest, the shell's commands, and what is tried in vain. */
 
 export const MANIFEST = "servers/manifest.ts";
 export const COMMANDS = "servers/shell-commands.ts";
 const SHELL = "servers/shell.ts";
+const PROBE_NAMES = "tests/trial/assembly/probe-names.ts";
 
 /** Below those of the console and of the log, above the shell's. */
 export const PRIORITY = 15;
@@ -45,6 +46,8 @@ function editsOf({ address, pages, interrupt }: Device): Edit[] {
   return [
     { file: MANIFEST, place: /(?<=name: "shell",[^}]*uses: \[[^\]]*)\]/g, text: ', "__name__"' },
     { file: MANIFEST, place: /^\];\n/gm, text: `  ${service},\n` },
+    { file: PROBE_NAMES, place: /(?<=DEVICES: string\[\] = \[[^\]]*)\]/g, text: ', "__name__"' },
+    { file: PROBE_NAMES, place: /(?<=PROTOCOLS: string\[\] = \[[^\]]*)\]/g, text: ', "__name__"' },
     { file: COMMANDS, place: /^ {2}Echo,\n/gm, text: "  __Name__,\n" },
     { file: COMMANDS, place: /^ {2}new Entry\("echo",/gm, text: `  ${entry},\n` },
     {

@@ -32,6 +32,7 @@ export function sourcesOf(name: string, interrupt: boolean): Map<string, string>
     [`abi/protocol/${name}.ts`, "protocol"],
     [`servers/${name}.ts`, "server"],
     [`tests/${name}/${name}.test.ts`, "server-test"],
+    [`tests/crash/services/${name}.ts`, "crash"],
     [`servers/shell-${name}.ts`, "shell"],
     [`tests/shell/${name}.test.ts`, "shell-test"],
   ];

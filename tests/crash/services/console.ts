@@ -17,7 +17,7 @@ const LINE = "a command";
  * Text that was acknowledged has been taken by the UART server. What a dead server had not acknowledged is written again, so
  * that it may be there twice. The line that is being typed is lost; the reader is told, and asks again.
  */
-export const consoleCrash: CrashCase = {
+export const crash: CrashCase = {
   service: "console",
   stage(module) {
     const clock = new Clock();

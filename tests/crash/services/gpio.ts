@@ -14,7 +14,7 @@ const [LED, BUTTON] = [3, 4];
 const [LED_PIN, BUTTON_PIN] = [17, 40];
 
 /** What is acknowledged is so and stays so. A client that watches a pin says so again, and looks at it: events are forgotten. */
-export const gpioCrash: CrashCase = {
+export const crash: CrashCase = {
   service: "gpio",
   stage(module) {
     const device = new Gpio({ clock: new Clock() });

@@ -25,7 +25,7 @@ const MESSAGES: [writer: number, level: LogLevel, text: string][] = [
  * What was logged is read with its number, whichever server answers. Warnings are shown once; but what a dead server had
  * still to show is only in the log.
  */
-export const logCrash: CrashCase = {
+export const crash: CrashCase = {
   service: "log",
   stage(module) {
     const world = new World(module, new Clock());

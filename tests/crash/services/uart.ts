@@ -30,7 +30,7 @@ const SUBSEQUENCE = new RegExp(
  * and not given away as well. What there is comes once, in order and unchanged; what its successor takes and receives is
  * there whole; frames come whole or not at all.
  */
-export const uartCrash: CrashCase = {
+export const crash: CrashCase = {
   service: "uart",
   stage(module) {
     const device = new Pl011({ clock: CLOCK, lineBaud: BAUD });
