@@ -49,7 +49,7 @@ export const enum ProgramRecord {
   Size = 48,
 }
 
-/** A protocol that some service serves. */
+/** A protocol as one service serves it: those of one name are of several services. */
 export const enum ProtocolRecord {
   Name = 0,
   /** Index of the service. */

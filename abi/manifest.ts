@@ -31,9 +31,12 @@ export interface Service {
   start?: StartMode;
   /** Whether init starts it again after it died; when not given, it does. */
   restart?: boolean;
-  /** Protocols that it answers. */
+  /** Protocols that it answers; other services may answer the same. */
   serves?: string[];
-  /** Protocols that it calls; who serves them is started first. */
+  /**
+   * Protocols that it calls; who serves them is started first. When several services serve one, the first in the manifest is
+   * meant, or with "uart@miniuart" the one named. To the program it is "uart" in any case.
+   */
   uses?: string[];
   /** Devices that it alone drives. */
   devices?: Device[];

@@ -92,7 +92,7 @@ export function findService(low: u64, high: u64): u32 {
   return NOT_FOUND;
 }
 
-/** Index of the protocol of this name, or NOT_FOUND. */
+/** Index of the first protocol of this name, or NOT_FOUND. */
 export function findProtocol(low: u64, high: u64): u32 {
   const count = word(ARCHIVE, ArchiveHeader.Protocols);
   for (let protocol: u32 = 0; protocol < count; protocol++) {
@@ -111,21 +111,29 @@ export function usedProtocol(service: u32, n: u32): u32 {
   return byte(serviceRecord(service) + n, ServiceRecordLayout.UsesList);
 }
 
-export function usesProtocol(service: u32, protocol: u32): bool {
+/** Index of the protocol of this name that a service uses: of whom is said there. NOT_FOUND when it uses none. */
+export function findUsed(service: u32, low: u64, high: u64): u32 {
   const count = usesCount(service);
-  for (let n: u32 = 0; n < count; n++) if (usedProtocol(service, n) == protocol) return true;
-  return false;
+  for (let n: u32 = 0; n < count; n++) {
+    const protocol = usedProtocol(service, n);
+    if (hasName(protocolRecord(protocol), low, high)) return protocol;
+  }
+  return NOT_FOUND;
 }
 
 export function servesCount(service: u32): u32 {
   return byte(serviceRecord(service), ServiceRecordLayout.Serves);
 }
 
-export function servesProtocol(service: u32, protocol: u32): bool {
+/** Index of the protocol of this name that a service serves, or NOT_FOUND. */
+export function findServed(service: u32, low: u64, high: u64): u32 {
   const record = serviceRecord(service);
   const count = servesCount(service);
-  for (let n: u32 = 0; n < count; n++) if (byte(record + n, ServiceRecordLayout.ServesList) == protocol) return true;
-  return false;
+  for (let n: u32 = 0; n < count; n++) {
+    const protocol = byte(record + n, ServiceRecordLayout.ServesList);
+    if (hasName(protocolRecord(protocol), low, high)) return protocol;
+  }
+  return NOT_FOUND;
 }
 
 /** Whether a service cannot work without another: it uses a protocol of it, or of one that itself needs it. */

@@ -8,14 +8,14 @@ import {
   deviceRecord,
   findDevice,
   findProtocol,
+  findServed,
+  findUsed,
   NO_INTERRUPT,
   NOT_FOUND,
   servesCount,
   serverOf,
   serviceCount,
   serviceRecord,
-  servesProtocol,
-  usesProtocol,
 } from "./init-archive";
 import { Root } from "./init-loader";
 import { interruptOf, Service, service, setInterrupt } from "./init-services";
@@ -37,9 +37,8 @@ export function createEndpoints(own: u32): void {
 
 /** A call handle for a protocol that the client uses. */
 export function connectClient(client: Service, low: u64, high: u64): u32 {
-  const protocol = findProtocol(low, high);
-  if (protocol == NOT_FOUND) return SupervisorError.UnknownName;
-  if (!usesProtocol(client.number, protocol)) return SupervisorError.NotGranted;
+  const protocol = findUsed(client.number, low, high);
+  if (protocol == NOT_FOUND) return refusal(low, high);
   const server = service(serverOf(protocol));
   if (server.state != ServiceState.Running && server.state != ServiceState.Restarting) {
     return SupervisorError.NotRunning;
@@ -49,10 +48,12 @@ export function connectClient(client: Service, low: u64, high: u64): u32 {
 
 /** The client's own endpoint, to receive on. */
 export function giveEndpoint(client: Service, low: u64, high: u64): u32 {
-  const protocol = findProtocol(low, high);
-  if (protocol == NOT_FOUND) return SupervisorError.UnknownName;
-  if (!servesProtocol(client.number, protocol)) return SupervisorError.NotGranted;
+  if (findServed(client.number, low, high) == NOT_FOUND) return refusal(low, high);
   return give(client, client.endpoint, Right.Receive, 0);
+}
+
+function refusal(low: u64, high: u64): u32 {
+  return findProtocol(low, high) == NOT_FOUND ? SupervisorError.UnknownName : SupervisorError.NotGranted;
 }
 
 /** Where a device of the client is in its device window, and a handle of its interrupt. */

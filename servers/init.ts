@@ -28,11 +28,13 @@ import {
   checkArchive,
   findProgram,
   findProtocol,
+  findServed,
   findService,
   needs,
   NOT_FOUND,
   nthProgram,
   programRecord,
+  serverOf,
   servesCount,
   serviceCount,
   serviceRecord,
@@ -84,7 +86,7 @@ class Init extends SupervisorServer {
   override serve(protocolLow: u64, protocolHigh: u64): u32 {
     const code = giveEndpoint(this.asking, protocolLow, protocolHigh);
     this.handle = granted;
-    this.protocolNumber = findProtocol(protocolLow, protocolHigh);
+    this.protocolNumber = findServed(this.asking.number, protocolLow, protocolHigh);
     return code;
   }
 
@@ -121,6 +123,8 @@ class Init extends SupervisorServer {
     if (refusal != 0) return refusal;
     const target = service(found);
     if (target.state == ServiceState.Running) return SupervisorError.WrongState;
+    const code = startUsed(target);
+    if (code != 0) return code;
     note(target, "started", this.asking);
     target.argument = argument;
     return launchAfresh(target);
@@ -250,6 +254,22 @@ class Init extends SupervisorServer {
     if (!mayManage(this.asking)) return SupervisorError.NotGranted;
     return found == 0 ? SupervisorError.Refused : 0;
   }
+}
+
+/** Starts what a service uses and is not up, after what that uses itself. @returns 0 or why one could not be started */
+function startUsed(one: Service): u32 {
+  const count = usesCount(one.number);
+  for (let n: u32 = 0; n < count; n++) {
+    const server = service(serverOf(usedProtocol(one.number, n)));
+    if (isUp(server)) continue;
+    let code = startUsed(server);
+    if (code != 0) return code;
+    compose("").name(nameOf(server)).text(": started, as ").name(nameOf(one)).text(" uses it");
+    log(LogLevel.Info);
+    code = launchAfresh(server);
+    if (code != 0) return code;
+  }
+  return 0;
 }
 
 function launchAfresh(target: Service): u32 {

@@ -1,7 +1,7 @@
 /** Commands that name a service: `start`, `stop`, `restart`, `crash`, `replace`, `spin`, `holds`. */
-import { explainSupervisor, SupervisorError } from "../lib/protocol/supervisor";
-import { supervisor } from "../lib/supervisor";
-import { NOT_A_NUMBER, packLiteral, packName } from "../lib/text";
+import { explainSupervisor, SERVICE_RECORD_BYTES, ServiceRecord, SupervisorError } from "../lib/protocol/supervisor";
+import { describeSelf, supervisor } from "../lib/supervisor";
+import { lengthOf, NOT_A_NUMBER, packLiteral, packName, same } from "../lib/text";
 import { Command, expected } from "./shell-commands";
 import { listHolds } from "./shell-holds";
 import { Screen } from "./shell-screen";
@@ -11,12 +11,13 @@ import { Words } from "./shell-words";
 /** A name's bytes in the supervisor's protocol; a longer one names nothing. */
 const NAME_BYTES: u32 = 16;
 const MOST_SECONDS: u64 = 86400;
+const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 
 export function manage(screen: Screen, command: Command, words: Words): void {
   const name = words.address(1);
   const length = words.length(1);
   // Asked for by itself: it cannot be told to trap while it waits for the answer.
-  if (command == Command.Crash && words.is(1, "shell")) unreachable();
+  if (command == Command.Crash && isOwn(name, length)) unreachable();
   const argument = words.count > 2 ? words.number(2) : 0;
   if (argument == NOT_A_NUMBER) return expected(screen, command, "NUMBER is a whole number");
   const code = length > NAME_BYTES ? <u32>SupervisorError.UnknownName : carryOut(command, name, length, argument);
@@ -25,6 +26,11 @@ export function manage(screen: Screen, command: Command, words: Words): void {
   if (code == 0) screen.out.text(done(command));
   else writeRefusal(screen, code, command);
   screen.endLine();
+}
+
+/** Whether this is the service that this shell runs as. */
+function isOwn(name: usize, length: u32): bool {
+  return describeSelf(RECORD) && same(RECORD.name, lengthOf(RECORD.name, NAME_BYTES), name, length);
 }
 
 export function replace(screen: Screen, words: Words): void {

@@ -156,7 +156,7 @@ export interface Supervisor {
    * @idempotent
    */
   describe(service: u32, record: Out<ServiceRecord>): Result<{ count: u32 }, SupervisorError.UnknownName>;
-  /** Starts a service. @param argument what `argument` will answer it */
+  /** Starts a service, and before it what it uses and is not running. @param argument what `argument` will answer it */
   start(
     name: Name,
     argument: u64,

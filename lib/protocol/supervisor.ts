@@ -414,7 +414,7 @@ export class SupervisorClient extends Client {
   }
 
   /**
-   * Starts a service.
+   * Starts a service, and before it what it uses and is not running.
    * @param argument what `argument` will answer it
    */
   start(nameLow: u64, nameHigh: u64, argument: u64): u32 {
@@ -710,7 +710,7 @@ export abstract class SupervisorServer extends Server {
   abstract describe(service: u32, record: u32): u32;
 
   /**
-   * Starts a service.
+   * Starts a service, and before it what it uses and is not running.
    * @param argument what `argument` will answer it
    */
   abstract start(nameLow: u64, nameHigh: u64, argument: u64): u32;

@@ -41,6 +41,24 @@ export const SERVICES: Service[] = [
     ],
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
+  {
+    name: "shell2",
+    program: "shell",
+    priority: 10,
+    quota: 64,
+    start: StartMode.Manual,
+    uses: ["log", "console@console2"],
+  },
+  {
+    name: "console2",
+    program: "console",
+    priority: 20,
+    quota: 64,
+    start: StartMode.Manual,
+    serves: ["console"],
+    uses: ["uart@uart2"],
+  },
+  { name: "uart2", program: "uart", priority: 24, quota: 64, start: StartMode.Manual, serves: ["debug", "uart"] },
 ];
 /** When init looks at the services for the first time: it starts at a thousandth of a second. */
 export const FIRST_BEAT = 2_001_000n;

@@ -184,15 +184,15 @@ export class TaskModel {
    */
   die(service: number, death: Death) {
     const task = this.task(service);
+    // several services may run one program
+    const slot = Number(task.entry) - UserLayout.Text;
     const place = (address: bigint) =>
-      address >= UserLayout.Text && address < UserLayout.Text + UserLayout.Slot
-        ? address + BigInt(slotOf(service))
-        : address;
+      address >= UserLayout.Text && address < UserLayout.Text + UserLayout.Slot ? address + BigInt(slot) : address;
     task.state = death.exitCode === undefined ? TaskState.Faulted : TaskState.Exited;
     task.summary.exitCode = BigInt(death.exitCode ?? 0);
     const { esr = 0n, far = 0n, pc = 0n, sp = BigInt(UserLayout.StackTop - 0x100) } = death;
     task.fault = [esr, place(far), place(pc), place(sp), 0n];
-    const bottom = UserLayout.StackTop + slotOf(service) - 2 * PAGE;
+    const bottom = UserLayout.StackTop + slot - 2 * PAGE;
     const stack = task.mappings.find((mapping) => mapping.address === BigInt(bottom));
     const bytes = (stack?.region as Region).bytes;
     const view = new DataView(bytes.buffer);

@@ -27,6 +27,7 @@ const services: Service[] = [
     system: SystemRight.Firmware,
   },
   { name: "twin", program: "uart", priority: 3, quota: 8, uses: ["uart"], serves: ["b", "a"], start: StartMode.Manual },
+  { name: "third", program: "uart", priority: 3, quota: 8, uses: ["uart@uart", "b@third"], serves: ["b"] },
 ];
 const program = (name: string, bytes: number): Program => ({
   name,
@@ -74,15 +75,15 @@ it("holds the kernel's lines", () => {
 });
 
 it("holds the protocols in the manifest's order", () => {
-  expect(word(ArchiveHeader.Protocols)).toBe(3);
-  const records = [0, 1, 2].map((index) => word(ArchiveHeader.ProtocolsOffset) + index * ProtocolRecord.Size);
-  expect(records.map((at) => name(at + ProtocolRecord.Name))).toEqual(["uart", "b", "a"]);
-  expect(records.map((at) => word(at + ProtocolRecord.Service))).toEqual([1, 2, 2]);
+  expect(word(ArchiveHeader.Protocols)).toBe(4);
+  const records = [0, 1, 2, 3].map((index) => word(ArchiveHeader.ProtocolsOffset) + index * ProtocolRecord.Size);
+  expect(records.map((at) => name(at + ProtocolRecord.Name))).toEqual(["uart", "b", "a", "b"]);
+  expect(records.map((at) => word(at + ProtocolRecord.Service))).toEqual([1, 2, 2, 3]);
 });
 
 it("holds the services and what they are granted", () => {
-  expect(word(ArchiveHeader.Services)).toBe(3);
-  const [init, uart, twin] = [0, 1, 2].map(
+  expect(word(ArchiveHeader.Services)).toBe(4);
+  const [init, uart, twin, third] = [0, 1, 2, 3].map(
     (index) => word(ArchiveHeader.ServicesOffset) + index * ServiceRecordLayout.Size,
   );
   expect([init, uart, twin].map(name)).toEqual(["init", "uart", "twin"]);
@@ -97,6 +98,8 @@ it("holds the services and what they are granted", () => {
   expect(archive[twin + ServiceRecordLayout.UsesList]).toBe(0);
   expect(archive[twin + ServiceRecordLayout.Serves]).toBe(2);
   expect([...archive.subarray(twin + ServiceRecordLayout.ServesList).subarray(0, 2)]).toEqual([1, 2]);
+  expect([...archive.subarray(third + ServiceRecordLayout.UsesList).subarray(0, 2)]).toEqual([0, 3]);
+  expect(archive[third + ServiceRecordLayout.ServesList]).toBe(3);
   expect(archive[uart + ServiceRecordLayout.Devices]).toBe(2);
   const [uart0, timer] = [0, 1].map((index) => uart + ServiceRecordLayout.DeviceList + index * DeviceRecord.Size);
   expect(name(uart0 + DeviceRecord.Name)).toBe("uart0");

@@ -4,7 +4,7 @@ import { StartMode } from "../../abi/archive";
 import { FirmwareTag } from "../../abi/firmware";
 import type { Service } from "../../abi/manifest";
 import { services } from "../../servers/manifest";
-import { checkManifest, programsOf, serversOf } from "../../tools/build/manifest";
+import { checkManifest, findServed, programsOf, servedOf } from "../../tools/build/manifest";
 import { describe as locate } from "../../tools/build/manifest-lines";
 
 const INIT: Service = { name: "init", priority: 30, quota: 64 };
@@ -43,7 +43,22 @@ describe("the manifest", () => {
   it("says which programs there are, init's first, and who serves what", () => {
     const list = [INIT, UART, { ...SHELL, name: "second", program: "uart", alternatives: ["other", "uart"] }];
     expect(programsOf(list)).toEqual(["init", "uart", "other"]);
-    expect([...serversOf(list)]).toEqual([["uart", 1]]);
+    expect(servedOf(list)).toEqual([{ protocol: "uart", by: UART }]);
+  });
+
+  it("may have several servers of one protocol: a user says which, or gets the first", () => {
+    const second = { ...UART, name: "uart2", serves: ["other", "uart"], devices: [] };
+    const list = [INIT, UART, second, SHELL, { ...SHELL, name: "shell2", uses: ["uart@uart2"] }];
+    expect(messages(list)).toEqual([]);
+    const served = servedOf(list);
+    expect(served.map(({ protocol, by }) => `${protocol}@${by.name}`)).toEqual([
+      "uart@uart",
+      "other@uart2",
+      "uart@uart2",
+    ]);
+    expect(["uart", "uart@uart", "uart@uart2", "other@uart"].map((use) => findServed(served, use))).toEqual([
+      0, 0, 2, -1,
+    ]);
   });
 
   const bad: [string, Service[], string][] = [
@@ -59,7 +74,18 @@ describe("the manifest", () => {
     ["a name beyond ASCII", [INIT, { ...UART, name: "üart" }], "other than visible ASCII"],
     ["an empty name", [INIT, { ...UART, name: "" }], "the name is empty"],
     ["an unknown protocol", [INIT, UART, { ...SHELL, uses: ["urat"] }], 'no service serves the protocol "urat"'],
-    ["two servers of one protocol", [INIT, UART, { ...SHELL, serves: ["uart"], uses: [] }], "served by"],
+    ["a server that is not there", [INIT, UART, { ...SHELL, uses: ["uart@u"] }], 'service "u" is not there to serve'],
+    [
+      "one that does not serve it",
+      [INIT, UART, { ...SHELL, uses: ["uart@init"] }],
+      'does not serve the protocol "uart"; "uart" would',
+    ],
+    [
+      "a protocol used of two",
+      [INIT, UART, { ...SHELL, uses: ["uart", "uart@uart"] }],
+      'protocol "uart" is used twice',
+    ],
+    ["a name that looks qualified", [INIT, { ...UART, name: "uart@1" }], 'has an "@"'],
     ["a protocol served twice", [INIT, { ...UART, serves: ["uart", "uart"] }], "is there twice"],
     ["a service that uses itself", [INIT, { ...UART, uses: ["uart"] }], "uart uses uart"],
     [

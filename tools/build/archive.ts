@@ -9,7 +9,7 @@ import {
 } from "../../abi/archive";
 import type { Service } from "../../abi/manifest";
 import { Limit } from "../../abi/syscall";
-import { programsOf, serversOf } from "./manifest";
+import { findServed, programsOf, servedOf, type Served } from "./manifest";
 
 /** Writes the boot archive (abi/archive.ts). */
 
@@ -30,7 +30,7 @@ const NO_INTERRUPT = 0xffffffff;
 export function writeArchive(programs: Program[], services: Service[], kernelLines: Uint8Array): Uint8Array {
   const names = programsOf(services);
   const ordered = names.map((name) => programs.find((program) => program.name === name)!);
-  const protocols = [...serversOf(services)];
+  const protocols = servedOf(services);
   const archive = new Builder();
 
   const header = archive.reserve(ArchiveHeader.Size);
@@ -44,19 +44,18 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
   const servicesAt = archive.reserve(services.length * ServiceRecordLayout.Size);
   archive.word(header + ArchiveHeader.Services, services.length);
   archive.word(header + ArchiveHeader.ServicesOffset, servicesAt);
-  const protocolNames = protocols.map(([name]) => name);
   services.forEach((service, index) => {
     const at = servicesAt + index * ServiceRecordLayout.Size;
-    writeService(archive, at, service, names, protocolNames);
+    writeService(archive, at, service, names, protocols);
   });
 
   const protocolsAt = archive.reserve(protocols.length * ProtocolRecord.Size);
   archive.word(header + ArchiveHeader.Protocols, protocols.length);
   archive.word(header + ArchiveHeader.ProtocolsOffset, protocolsAt);
-  protocols.forEach(([name, service], index) => {
+  protocols.forEach(({ protocol, by }, index) => {
     const at = protocolsAt + index * ProtocolRecord.Size;
-    archive.name(at + ProtocolRecord.Name, name);
-    archive.word(at + ProtocolRecord.Service, service);
+    archive.name(at + ProtocolRecord.Name, protocol);
+    archive.word(at + ProtocolRecord.Service, services.indexOf(by));
   });
 
   // The shim reads them word by word before the MMU is on, when an unaligned access faults.
@@ -87,7 +86,7 @@ export function writeArchive(programs: Program[], services: Service[], kernelLin
   return archive.bytes();
 }
 
-function writeService(archive: Builder, at: number, service: Service, programs: string[], protocols: string[]): void {
+function writeService(archive: Builder, at: number, service: Service, programs: string[], served: Served[]): void {
   const { uses = [], serves = [], devices = [], pins = [], firmware = [] } = service;
   archive.name(at + ServiceRecordLayout.Name, service.name);
   archive.word(at + ServiceRecordLayout.Program, programs.indexOf(service.program ?? service.name));
@@ -107,8 +106,9 @@ function writeService(archive: Builder, at: number, service: Service, programs: 
   archive.word(at + ServiceRecordLayout.Pins + 4, Number(mask >> 32n));
   archive.byte(at + ServiceRecordLayout.Firmware, firmware.length);
   firmware.forEach((tag, i) => archive.word(at + ServiceRecordLayout.FirmwareList + 4 * i, tag));
-  uses.forEach((name, i) => archive.byte(at + ServiceRecordLayout.UsesList + i, protocols.indexOf(name)));
-  serves.forEach((name, i) => archive.byte(at + ServiceRecordLayout.ServesList + i, protocols.indexOf(name)));
+  uses.forEach((name, i) => archive.byte(at + ServiceRecordLayout.UsesList + i, findServed(served, name)));
+  const own = served.flatMap(({ by }, index) => (by === service ? [index] : []));
+  own.forEach((protocol, i) => archive.byte(at + ServiceRecordLayout.ServesList + i, protocol));
   devices.forEach((device, i) => {
     const record = at + ServiceRecordLayout.DeviceList + i * DeviceRecord.Size;
     archive.name(record + DeviceRecord.Name, device.name);

@@ -37,6 +37,9 @@ const DEVICES = 4;
 const FIRMWARE_TAGS = 6;
 const ALTERNATIVES = 4;
 const PROTOCOLS = 256;
+
+/** Between a protocol and who is to serve it, in `uses`. */
+const OF = "@";
 const INTERRUPT_LINES = 64;
 
 /** Of the BCM2835 and its successors up to the BCM2711 (at least: it has four more that no board brings out). */
@@ -57,11 +60,11 @@ const PRIVILEGED = new Map([
 export function checkManifest(services: Service[], hasProgram: (name: string) => boolean): Problem[] {
   const problems: Problem[] = [];
   const report = (path: (string | number)[], message: string) => problems.push({ path, message });
-  const servers = serversOf(services);
+  const served = servedOf(services);
 
   if (services[0]?.name !== "init") report([0, "name"], `the first service must be "init", which starts the others`);
-  if (servers.size > PROTOCOLS)
-    report([], `${servers.size} protocols are more than the ${PROTOCOLS} of the boot archive`);
+  if (served.length > PROTOCOLS)
+    report([], `${served.length} protocols are more than the ${PROTOCOLS} of the boot archive`);
   services.forEach((service, index) => {
     checkProperties(service, SERVICE, (property, message) => report([index, property], message));
     checkNumbers(service, (property, message) => report([index, property], message));
@@ -81,22 +84,19 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     });
     service.serves?.forEach((protocol, at) => {
       checkName(protocol, (message) => report([index, "serves", at], message));
-      const other = services[servers.get(protocol)!];
-      if (other !== service) {
-        report(
-          [index, "serves", at],
-          `protocol ${quote(protocol)} is served by ${quote(other.name)} already; one must not`,
-        );
-      } else if (service.serves!.indexOf(protocol) < at) {
+      if (service.serves!.indexOf(protocol) < at) {
         report([index, "serves", at], `protocol ${quote(protocol)} is there twice`);
       }
     });
-    service.uses?.forEach((protocol, at) => {
-      const server = services[servers.get(protocol) ?? -1] as Service | undefined;
+    service.uses?.forEach((use, at) => {
+      const server = serverOf(served, use);
+      const [protocol] = use.split(OF);
       if (server === undefined) {
+        report([index, "uses", at], unknownServer(use, services, served));
+      } else if (service.uses!.findIndex((other) => other.split(OF)[0] === protocol) < at) {
         report(
           [index, "uses", at],
-          `no service serves the protocol ${quote(protocol)}; one of ${list(servers)} is meant?`,
+          `protocol ${quote(protocol)} is used twice; a program connects to it by that name alone, so take one away`,
         );
       } else if (server.priority < service.priority) {
         problems.push({ path: [index, "uses", at], message: downhill(service, server), warning: true });
@@ -104,19 +104,34 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     });
   });
   checkDevices(services, report);
-  checkCycles(services, servers, report);
+  checkCycles(services, served, report);
   return problems;
 }
 
 type Report = (path: (string | number)[], message: string) => void;
 
-/** @returns protocol to index of the first service that serves it, in order of the manifest */
-export function serversOf(services: Service[]): Map<string, number> {
-  const servers = new Map<string, number>();
-  services.forEach((service, index) => {
-    for (const protocol of service.serves ?? []) if (!servers.has(protocol)) servers.set(protocol, index);
-  });
-  return servers;
+/** A protocol as one of those who serve it does. */
+export interface Served {
+  protocol: string;
+  by: Service;
+}
+
+/** @returns what is served, in order of the manifest */
+export function servedOf(services: Service[]): Served[] {
+  return services.flatMap((by) => (by.serves ?? []).map((protocol) => ({ protocol, by })));
+}
+
+/**
+ * @param use protocol, or protocol@service
+ * @returns index of what is meant: without a service the first that serves it; -1 for none
+ */
+export function findServed(served: Served[], use: string): number {
+  const [protocol, service] = use.split(OF) as [string, string?];
+  return served.findIndex((each) => each.protocol === protocol && (service ?? each.by.name) === each.by.name);
+}
+
+function serverOf(served: Served[], use: string): Service | undefined {
+  return (served[findServed(served, use)] as Served | undefined)?.by;
 }
 
 /** @returns the names of the programs, that of init first. */
@@ -133,6 +148,8 @@ function checkProperties(object: object, known: string[], report: (property: str
 
 function checkName(name: string, report: (message: string) => void): void {
   if (name === "") report("the name is empty");
+  else if (name.includes(OF))
+    report(`${quote(name)} has an "${OF}", which stands before a service in \`uses\`; take it out`);
   else if (!/^[\x21-\x7e]*$/.test(name))
     report(`${quote(name)} has characters other than visible ASCII; use letters and digits`);
   else if (name.length > NAME_BYTES) report(`${quote(name)} has ${name.length} bytes; ${NAME_BYTES} fit`);
@@ -221,13 +238,14 @@ function elsewhere({ address }: Device): string {
 }
 
 /** A service is started after those that it uses, so none may come to need itself. */
-function checkCycles(services: Service[], servers: Map<string, number>, report: Report): void {
+function checkCycles(services: Service[], served: Served[], report: Report): void {
   const done = new Set<number>();
   const walk = (index: number, trail: number[]) => {
     if (done.has(index)) return;
-    services[index].uses?.forEach((protocol, at) => {
-      const next = servers.get(protocol);
-      if (next === undefined) return;
+    services[index].uses?.forEach((use, at) => {
+      const server = serverOf(served, use);
+      if (server === undefined) return;
+      const next = services.indexOf(server);
       const start = [...trail, index].indexOf(next);
       if (start >= 0) {
         const names = [...trail, index, next].slice(start).map((each) => services[each].name);
@@ -243,6 +261,17 @@ function unknownProgram(program: string): string {
   return `there is no program ${quote(program)}; write servers/${program}.ts or name another as its program`;
 }
 
+function unknownServer(use: string, services: Service[], served: Served[]): string {
+  const [protocol, name] = use.split(OF) as [string, string?];
+  const servers = served.filter((each) => each.protocol === protocol).map(({ by }) => by.name);
+  if (servers.length === 0) {
+    const protocols = served.map((each) => each.protocol);
+    return `no service serves the protocol ${quote(protocol)}; one of ${list(protocols)} is meant?`;
+  }
+  const why = services.some((each) => each.name === name) ? "does not serve" : "is not there to serve";
+  return `service ${quote(name!)} ${why} the protocol ${quote(protocol)}; ${list(servers)} would`;
+}
+
 function downhill(service: Service, server: Service): string {
   return (
     `calls go uphill, but ${quote(server.name)} has priority ${server.priority}, below the ${service.priority} of ` +
@@ -254,4 +283,4 @@ const end = (device: Device) => device.address + device.pages * Limit.PageBytes;
 const inRange = (value: number, low: number, high: number) => Number.isInteger(value) && value >= low && value <= high;
 const quote = (name: string) => `"${name}"`;
 const hex = (value: number) => `0x${value.toString(16)}`;
-const list = (servers: Map<string, number>) => [...servers.keys()].map(quote).join(", ");
+const list = (names: string[]) => [...new Set(names)].map(quote).join(", ");

@@ -83,7 +83,7 @@ export const supervisor: Protocol = {
       {
         name: "start",
         number: 6,
-        doc: "Starts a service.",
+        doc: "Starts a service, and before it what it uses and is not running.",
         parameters: [
           { name: "name", doc: "", type: { kind: "name" } },
           { name: "argument", doc: "what `argument` will answer it", type: { kind: "int", bits: 64, signed: false } },
@@ -545,7 +545,7 @@ export class SupervisorClient {
   }
 
   /**
-   * Starts a service.
+   * Starts a service, and before it what it uses and is not running.
    * @param argument what `argument` will answer it
    */
   async start(name: string, argument: bigint): Promise<void> {
