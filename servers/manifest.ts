@@ -39,6 +39,7 @@ export const services: Service[] = [
   },
   {
     name: "thermal",
+    alternatives: ["thermal-firmware"],
     priority: 18,
     quota: 64,
     serves: ["thermal"],
@@ -98,6 +99,7 @@ export const services: Service[] = [
     name: "shell",
     priority: 10,
     quota: 256,
+    // supervisor: may start, stop, restart and crash others, and end it all
     uses: [
       "console",
       "log",
@@ -111,13 +113,14 @@ export const services: Service[] = [
       "display",
       "timer",
       "pwm",
-    ], // supervisor: may start, stop, restart and crash others, and end it all
+    ],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
     name: "agent",
     priority: 4, // it does what a laptop asks, behind those who have work to do
     quota: 256,
+    // what the laptop may call: take out what it may not
     uses: [
       "console",
       "debug",
@@ -134,7 +137,7 @@ export const services: Service[] = [
       "display",
       "timer",
       "pwm",
-    ], // what the laptop may call: take out what it may not
+    ],
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

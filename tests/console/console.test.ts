@@ -9,9 +9,7 @@ import { type Answer, type Arrival, lent, room, type Script } from "../../sim/me
 import { type Asked, asking, playing } from "../../sim/protocol";
 import { console as consoleProtocol } from "../../tools/client/console";
 import { mirror } from "../../tools/client/mirror";
-import { supervisor } from "../../tools/client/supervisor";
 import { uart } from "../../tools/client/uart";
-import { serviceRecord } from "../init/records";
 import { compile } from "../lib/compile";
 import { Terminal } from "./terminal";
 
@@ -39,7 +37,6 @@ let typed: number[];
 let space: number;
 let overruns: number;
 let subscriptions: number[][];
-/** How often the console server has been started again. */
 /** What the UART server answers next instead. */
 let uartAnswers: Answer[];
 
