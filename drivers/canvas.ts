@@ -10,6 +10,7 @@ import { drawGlyph, packGlyph } from "./canvas-glyph";
 import { drawLine } from "./canvas-line";
 import { GLYPH_HEIGHT, GLYPH_WIDTH } from "./font";
 
+/** A framebuffer to draw on. Whatever lies outside it is left out. */
 @final
 export class Canvas {
   /** Of the first pixel. */
@@ -18,6 +19,7 @@ export class Canvas {
   pitch: u32 = 0;
   /** In pixels. */
   width: i32 = 0;
+  /** In pixels. */
   height: i32 = 0;
   /** Bits of a pixel: 16 or 32. */
   depth: u32 = 32;

@@ -2,6 +2,7 @@
 
 /** Pixels of a glyph. */
 export const GLYPH_WIDTH: u32 = 8;
+/** Of a character, in pixels. */
 export const GLYPH_HEIGHT: u32 = 16;
 
 /** 362 glyphs; a byte each row, the leftmost pixel in bit 7. */

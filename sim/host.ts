@@ -49,6 +49,7 @@ export type Outcome =
 
 /** What a program is about to do that the world could notice. */
 export interface Step {
+  /** What the program asks for. */
   kind: "call" | "reply" | "system" | "wait" | "read" | "write";
   /** Operation called, code replied, system call, endpoint waited at, or address of the register. */
   number: number;

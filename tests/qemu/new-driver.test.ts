@@ -13,7 +13,7 @@ let checkout: Checkout;
 beforeAll(async () => {
   checkout = new Checkout("new-driver");
   await newDriver(NAME);
-  await newDriver(POLLED, "--address", "0x3f20c000");
+  await newDriver(POLLED, "--address", "0x3f203000");
 });
 
 const node = (...words: string[]) => checkout.run(process.execPath, "--import", "tsx", ...words);

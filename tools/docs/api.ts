@@ -43,7 +43,7 @@ function parts(): { config: string; sources: string[] }[] {
     "abi/registers/block.ts",
   ];
   const linked = ["lib", "lib/protocol", "drivers", "drivers/registers"].flatMap(sourcesOf);
-  const shared = ["abi/host.ts", "abi/layout.ts", "abi/reply.ts", "abi/syscall.ts"];
+  const shared = ["abi/display.ts", "abi/host.ts", "abi/layout.ts", "abi/reply.ts", "abi/syscall.ts"];
   return [
     { config: "tsconfig.host.json", sources: [...models, ...declarations, "tests/lib/compile.ts"] },
     { config: "tsconfig.assembly.json", sources: [...linked, ...shared] },

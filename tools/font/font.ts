@@ -73,6 +73,7 @@ export function writeFont(glyphs: Glyphs): string {
 
 /** Pixels of a glyph. */
 export const GLYPH_WIDTH: u32 = ${WIDTH};
+/** Of a character, in pixels. */
 export const GLYPH_HEIGHT: u32 = ${HEIGHT};
 
 /** ${points.length} glyphs; a byte each row, the leftmost pixel in bit 7. */
