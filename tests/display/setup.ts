@@ -34,7 +34,6 @@ export interface Firmware {
 }
 
 export class DisplaySetup {
-  readonly host: HostModel;
   readonly firmware: Firmware = {
     width: 640,
     height: 480,
@@ -59,8 +58,10 @@ export class DisplaySetup {
   pagesLeft = 1000;
   private nextRegion = FIRST_REGION;
 
-  constructor(module: WebAssembly.Module) {
-    const host = (this.host = new HostModel(module));
+  constructor(
+    module: WebAssembly.Module,
+    readonly host = new HostModel(module),
+  ) {
     host.endpoint("display");
     host.grants.others = playing(supervisor, {
       describe: (service: number) => this.describe(service),

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FirmwareTag } from "../../abi/firmware";
 import type { Service } from "../../abi/manifest";
 import { HandleType, LogMeta, Right, Syscall, SystemRight } from "../../abi/syscall";
 import type { Board } from "../../tools/qemu/board";
@@ -44,7 +45,13 @@ function messagesOf(ring: Buffer): Map<number, string[]> {
 }
 
 /** What a probe in the place of a service has to say. */
-export function grantsOf({ serves = [], uses = [], devices = [], system = 0 as SystemRight }: Service): string[] {
+export function grantsOf({
+  serves = [],
+  uses = [],
+  devices = [],
+  system = 0 as SystemRight,
+  firmware = [],
+}: Service): string[] {
   const holds = (type: HandleType, object: number, pages: number, rights: number): string =>
     `holds ${type} ${object} ${pages} ${rights}`;
   const did = (calls: Syscall[], type: HandleType, rights: number): string[] =>
@@ -61,6 +68,7 @@ export function grantsOf({ serves = [], uses = [], devices = [], system = 0 as S
     // the first is the supervisor's, which every program has
     ...["", ...uses].map(() => holds(HandleType.Endpoint, 0, 0, Right.Send)),
     ...(uses.includes("supervisor") ? ["got right to manage"] : []),
+    ...firmware.map((tag) => (tag === FirmwareTag.AllocateFramebuffer ? "got a framebuffer" : `got firmware ${tag}`)),
     ...serves.map((protocol) => `got serve ${protocol}`),
     ...serves.map(() => holds(HandleType.Endpoint, 0, 0, Right.Receive)),
     ...serves.flatMap(() => did([Syscall.Receive], HandleType.Endpoint, Right.Receive)),

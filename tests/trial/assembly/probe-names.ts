@@ -1,3 +1,20 @@
 /** What `probe` asks for: every device and every protocol of servers/manifest.ts. */
-export const DEVICES: string[] = ["uart0", "gpio"];
-export const PROTOCOLS: string[] = ["supervisor", "debug", "uart", "link", "gpio", "console", "log"];
+export const DEVICES: string[] = ["uart0", "gpio", "i2c1", "random", "thermal"];
+export const PROTOCOLS: string[] = [
+  "supervisor",
+  "debug",
+  "uart",
+  "link",
+  "gpio",
+  "console",
+  "log",
+  "i2c",
+  "random",
+  "thermal",
+  "clocks",
+  "led",
+  "display",
+  "mirror",
+];
+/** Tags of the firmware (`FirmwareTag` of abi/firmware.ts) that a manifest may list; the framebuffer is asked for otherwise. */
+export const TAGS: u32[] = [0x00028001, 0x00030041, 0x00038001, 0x00038002, 0x00038041, 0x00048009];

@@ -3,7 +3,7 @@
  * system call, and says in the log what it got. In the end it reads a register behind its own, and dies of that.
  */
 import { call, deviceRead, deviceWrite, limit, receive, system, tag } from "../../../abi/host";
-import { HandleType, Inspect, Limit, LogLevel, MapRight, Status, Syscall, Tag } from "../../../abi/syscall";
+import { HandleType, Inspect, Limit, LogLevel, MapRight, Status, Syscall, Tag, TaskState } from "../../../abi/syscall";
 import { milliseconds, now, result, sleepUntil, taskInspect } from "../../../lib/kernel";
 import { compose, info, log } from "../../../lib/log";
 import {
@@ -16,7 +16,7 @@ import {
 } from "../../../lib/protocol/supervisor";
 import { supervisor } from "../../../lib/supervisor";
 import { packLiteral } from "../../../lib/text";
-import { DEVICES, PROTOCOLS } from "./probe-names";
+import { DEVICES, PROTOCOLS, TAGS } from "./probe-names";
 
 const RECORD = changetype<ServiceRecord>(memory.data(SERVICE_RECORD_BYTES, 8));
 const HELD = memory.data(16 * HOLD_RECORD_BYTES, 8);
@@ -198,18 +198,43 @@ function manage(): void {
   if (supervisor.power(Power.Off) != refusal) say("power", "");
 }
 
-/** The one with the UART waits until all others have ended, and says so on the line. */
+/** Asks for what the firmware changes for those whose manifest lists it. */
+function change(): void {
+  for (let i = 0; i < TAGS.length; i++) {
+    if (supervisor.firmware(TAGS[i], 0, 0, 0) == <u32>SupervisorError.NotGranted) continue;
+    compose("got firmware ").decimal(TAGS[i]);
+    log(LogLevel.Info);
+  }
+  if (supervisor.display(640, 480, 480, 32, 0) != <u32>SupervisorError.NotGranted) say("a", "framebuffer");
+}
+
+/** Waits a little. */
+function pause(): void {
+  sleepUntil(now() + milliseconds(5), TIMER_BIT);
+}
+
+/** The one with the UART waits until all others have tried all, and says so on the line: nobody ends before. */
 function waitForOthers(): void {
   for (let service: u32 = 1; supervisor.describe(service, RECORD) == 0;) {
-    // one other is running, which is this one
-    if (RECORD.state == ServiceState.Running && load<u64>(RECORD.name) != packLiteral("uart", 0)) {
-      sleepUntil(now() + milliseconds(5), TIMER_BIT);
-    } else {
-      service++;
-    }
+    const waits = RECORD.state != ServiceState.Running || RECORD.task == TaskState.Receiving;
+    if (waits || isReporter()) service++;
+    else pause();
   }
   const text = "probes: done\r\n";
   for (let i = 0; i < text.length; i++) deviceWrite(0, text.charCodeAt(i));
+}
+
+/** The others wait until that one has ended. */
+function waitForReporter(): void {
+  for (let service: u32 = 1; supervisor.describe(service, RECORD) == 0;) {
+    if (isReporter() && RECORD.state == ServiceState.Running) pause();
+    else service++;
+  }
+}
+
+/** Whether the service described is the one that has the UART. */
+function isReporter(): bool {
+  return load<u64>(RECORD.name) == packLiteral("uart", 0);
 }
 
 export function main(): void {
@@ -218,8 +243,10 @@ export function main(): void {
   list();
   for (let handle: u32 = 1; handle < HANDLES; handle++) if (!isOwn(handle)) tryHandle(handle, true);
   for (let i = 0; i < owned; i++) tryHandle(own[i], false);
+  change();
   info("tried all");
   if (hasUart) waitForOthers();
+  else waitForReporter();
   deviceRead(window);
   info("read a register of nobody's");
 }
