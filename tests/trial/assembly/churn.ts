@@ -9,7 +9,7 @@ import { ServiceState, SupervisorError } from "../../../lib/protocol/supervisor"
 import { argument, connect, systemHandle } from "../../../lib/service";
 import { supervisor } from "../../../lib/supervisor";
 import { line, numberOf, print, printCensus, record } from "./census";
-import { random } from "./random";
+import { random } from "./xorshift";
 
 /** Of what is killed, which is all that stands before the shell in tests/trial/stress.ts. */
 const FIRST_VICTIM: u32 = 1;

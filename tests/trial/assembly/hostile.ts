@@ -5,7 +5,7 @@ import { HandleFlag, HandleType, Inspect, Limit, Status, Syscall, Tag } from "..
 import { exit, result, taskInspect } from "../../../lib/kernel";
 import { argument } from "../../../lib/service";
 import { CALLS, DONE } from "./hostile-calls";
-import { random } from "./random";
+import { random } from "./xorshift";
 
 const LINEAR_BASE: u64 = (<u64>1) << LINEAR_BASE_SHIFT;
 

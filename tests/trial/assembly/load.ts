@@ -5,7 +5,7 @@ import { endpointCreate, exit, handle, handleClose, milliseconds, notificationCr
 import { DIED, tagOf } from "../../../lib/message";
 import { crashIfAsked } from "../../../lib/server";
 import { connect } from "../../../lib/service";
-import { random } from "./random";
+import { random } from "./xorshift";
 import { WorkClient, WorkOperation } from "../../protocol/assembly/work";
 import { LENT } from "./work-bytes";
 

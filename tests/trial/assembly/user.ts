@@ -5,7 +5,7 @@ import { GpioClient, PinMode } from "../../../lib/protocol/gpio";
 import { LOG_RECORD_BYTES, LOG_RECORD_TEXT_BYTES, LogClient, LogError, LogRecord } from "../../../lib/protocol/log";
 import { crashIfAsked } from "../../../lib/server";
 import { connect } from "../../../lib/service";
-import { random } from "./random";
+import { random } from "./xorshift";
 
 /** Pins that nobody else uses, and how many. */
 const FIRST_PIN: u32 = 20;
