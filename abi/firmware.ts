@@ -14,6 +14,10 @@ export const enum FirmwareTag {
   SetClockRate = 0x00038002,
   /** Pin 128 and up, 1 high or 0 low. */
   SetExpanderPin = 0x00038041,
+  /** Answers width and height: what the screen has, or what was set. */
+  GetScreenSize = 0x00040003,
+  /** Answers bits of a pixel. */
+  GetDepth = 0x00040005,
   /** Allows `Supervisor.display`. */
   AllocateFramebuffer = 0x00040001,
   /** x, y: which part of the framebuffer is shown. */

@@ -4,15 +4,11 @@ import { FirmwareTag } from "../abi/firmware";
 import { LINEAR_BASE_SHIFT } from "../abi/layout";
 import { Limit, LogLevel, MapRight, Status } from "../abi/syscall";
 import { Canvas } from "../drivers/canvas";
-import { handleClose, map, property, result, unmap } from "../lib/kernel";
+import { handleClose, map, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { SupervisorError } from "../lib/protocol/supervisor";
 import { DisplayError } from "../lib/protocol/display";
 import { supervisor } from "../lib/supervisor";
-
-/** Tags of the mailbox property interface that tell the present mode (raspberrypi/firmware wiki). */
-const GET_SIZE: u32 = 0x00040003;
-const GET_DEPTH: u32 = 0x00040005;
 
 const LEAST_WIDTH: u32 = 640;
 const MOST_WIDTH: u32 = 1920;
@@ -53,18 +49,14 @@ export class Mode {
 
   /**
    * The mode to begin with: the size is that which the firmware found the screen to have, or an earlier server set.
-   * @param system system handle @param isSuccessor whether there was an earlier server
+   * @param isSuccessor whether there was an earlier server
    */
-  begin(system: u32, isSuccessor: bool): void {
-    const sized = property(system, GET_SIZE, 0, 0) == Status.Ok && result(0) == 8;
-    let width = sized ? <u32>result(1) : 0;
-    let height = sized ? <u32>result(2) : 0;
-    if (!isSize(width, height)) {
-      width = USUAL_WIDTH;
-      height = USUAL_HEIGHT;
-    }
-    const known = isSuccessor && property(system, GET_DEPTH, 0, 0) == Status.Ok;
-    const code = this.set(width, height, known && result(1) == 16 ? 16 : USUAL_DEPTH);
+  begin(isSuccessor: bool): void {
+    const sized = supervisor.firmware(FirmwareTag.GetScreenSize, 0, 0, 0) == 0 && isSize(supervisor.a0, supervisor.a1);
+    const width = sized ? supervisor.a0 : USUAL_WIDTH;
+    const height = sized ? supervisor.a1 : USUAL_HEIGHT;
+    const known = isSuccessor && supervisor.firmware(FirmwareTag.GetDepth, 0, 0, 0) == 0;
+    const code = this.set(width, height, known && supervisor.a0 == 16 ? 16 : USUAL_DEPTH);
     if (code == 0) return;
     compose("there is no framebuffer: DisplayError ").decimal(code);
     log(LogLevel.Warning);

@@ -4,7 +4,7 @@
  */
 import { DisplayError, DisplayServer } from "../lib/protocol/display";
 import { serve } from "../lib/server";
-import { isSuccessor, serveEndpoint, systemHandle } from "../lib/service";
+import { isSuccessor, serveEndpoint } from "../lib/service";
 import { UNFINISHED, Utf8 } from "../lib/utf8";
 import { Mode } from "./display-mode";
 import { Owner, Watchers } from "./display-owner";
@@ -183,6 +183,6 @@ class Screen extends DisplayServer {
 export function main(): void {
   const mode = new Mode();
   const endpoint = serveEndpoint("display");
-  mode.begin(systemHandle(), isSuccessor());
+  mode.begin(isSuccessor());
   serve(new Screen(endpoint, mode));
 }

@@ -68,8 +68,12 @@ export const services: Service[] = [
     priority: 21,
     quota: 512, // a second picture, where the firmware has no memory for it
     serves: ["display"],
-    system: SystemRight.Firmware, // asks for the mode
-    firmware: [FirmwareTag.AllocateFramebuffer, FirmwareTag.SetVirtualOffset],
+    firmware: [
+      FirmwareTag.GetScreenSize,
+      FirmwareTag.GetDepth,
+      FirmwareTag.AllocateFramebuffer,
+      FirmwareTag.SetVirtualOffset,
+    ],
   },
   {
     name: "timer",

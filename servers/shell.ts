@@ -15,6 +15,7 @@ import { newText, Text } from "../lib/text";
 import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
+import { FbCommand } from "./shell-fb";
 import { GpioCommand } from "./shell-gpio";
 import { I2cCommand } from "./shell-i2c";
 import { dmesg } from "./shell-log";
@@ -43,6 +44,7 @@ class Shell {
   private readonly tracer: Tracer;
   private readonly pins: GpioCommand;
   private readonly i2c: I2cCommand;
+  private readonly fb: FbCommand;
 
   constructor(
     private readonly console: ConsoleClient,
@@ -54,6 +56,7 @@ class Shell {
     this.tracer = new Tracer(screen, system);
     this.pins = new GpioCommand(screen);
     this.i2c = new I2cCommand(screen);
+    this.fb = new FbCommand(screen);
   }
 
   banner(): void {
@@ -125,6 +128,8 @@ class Shell {
         return led(screen, this.words);
       case Command.Pwm:
         return pwm(screen, this.words);
+      case Command.Fb:
+        return this.fb.run(this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

@@ -14,7 +14,6 @@ import { serviceRecord } from "../init/records";
 export const [SHELL, TERMINAL, GAME] = [3, 4, 5];
 export const LINEAR_BASE = 0x1_0000_0000n;
 const FIRST_REGION = 0x800;
-const GET_SIZE = 0x00040003;
 
 /** What the firmware does with a mode that it is asked for. */
 export interface Firmware {
@@ -67,15 +66,14 @@ export class DisplaySetup {
       describe: (service: number) => this.describe(service),
       display: (...mode: number[]) => this.makeFramebuffer(mode),
       firmware: (tag: number, x: number, y: number) => {
+        const { width, height, depth } = this.firmware;
+        if (tag === (FirmwareTag.GetScreenSize as number)) return { bytes: 8, a0: width, a1: height, a2: 0, a3: 0 };
+        if (tag === (FirmwareTag.GetDepth as number)) return { bytes: 4, a0: depth, a1: 0, a2: 0, a3: 0 };
         expect([tag, x]).toEqual([FirmwareTag.SetVirtualOffset, 0]);
         if (!this.firmware.pans) return "UnknownTag";
         this.shown = y;
         return { bytes: 8, a0: 0, a1: y, a2: 0, a3: 0 };
       },
-    });
-    host.on(Syscall.Property, ([, tag]) => {
-      const { width, height, depth } = this.firmware;
-      return { status: Status.Ok, words: Number(tag) === GET_SIZE ? [8, width, height] : [4, depth] };
     });
     host.on(Syscall.Map, ([, region, address]) => {
       this.mapped.set(Number(region), Number(address - LINEAR_BASE));
