@@ -1,30 +1,18 @@
 /** `fb`: draws on the screen. `shell-fb-picture` has the test picture. */
 import { DisplayClient, DisplayError, DisplayMode, explainDisplay } from "../lib/protocol/display";
 import { equal } from "../lib/text";
-import { Command, expected } from "./shell-commands";
 import { testPicture } from "./shell-fb-picture";
 import { reach, refused } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
-const COLOUR_FORM = "COLOUR is #RRGGBB, black, red, green, yellow, blue, magenta, cyan, white, gray or orange";
-const MODE_FORM = "expected: fb mode WIDTH HEIGHT [DEPTH], of 640 to 1920, 400 to 1200, and 16 or 32";
+const COLOUR_FORM = "COLOUR is #RRGGBB, black, red, green, yellow, blue, magenta, cyan, white or gray";
+const MODE_FORM = "expected: fb mode WIDTH HEIGHT [DEPTH], 640 to 1920, 400 to 1200, 16 or 32";
 const NO_COLOUR: u32 = u32.MAX_VALUE;
 
-const NAMES: StaticArray<string> = [
-  "black",
-  "red",
-  "green",
-  "yellow",
-  "blue",
-  "magenta",
-  "cyan",
-  "white",
-  "gray",
-  "orange",
-];
+const NAMES: StaticArray<string> = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "gray"];
 const COLOURS: StaticArray<u32> = [
-  0x000000, 0xff0000, 0x00ff00, 0xffff00, 0x0000ff, 0xff00ff, 0x00ffff, 0xffffff, 0x808080, 0xff8000,
+  0x000000, 0xff0000, 0x00ff00, 0xffff00, 0x0000ff, 0xff00ff, 0x00ffff, 0xffffff, 0x808080,
 ];
 
 @final
@@ -57,7 +45,7 @@ export class FbCommand {
     if (words.is(1, "text")) return this.text(display, words);
     if (words.is(1, "test")) return this.test(display, words);
     if (words.is(1, "clear")) return this.clear(display, words);
-    expected(this.screen, Command.Fb, "WHAT is info, mode, fill, rect, line, text, test or clear");
+    this.screen.line("WHAT is info, mode, fill, rect, line, text, test or clear; see: help fb");
   }
 
   private info(mode: DisplayMode): void {

@@ -24,7 +24,7 @@ test("panel, console, drawing and the test picture, in three modes, and after cr
     "fb rect 30 30 220 120 yellow",
     "fb line 0 479 639 0 red",
     "fb line 320 0 340 479 #00ff80",
-    "fb fill 600 440 600 440 orange",
+    "fb fill 600 440 600 440 #ff8000",
     "fb text 50 60 white Drawn by hand: äöü ½",
     "fb text 600 200 cyan cut at the edge",
   ]) {
