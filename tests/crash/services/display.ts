@@ -11,7 +11,6 @@ export const crash: CrashCase = {
   stage(module) {
     const world = new World(module, new Clock());
     const setup = new DisplaySetup(module, world.host);
-    world.onDeath = () => setup.restarts++;
     world.client(
       "game",
       display,
