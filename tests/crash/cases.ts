@@ -9,6 +9,3 @@ export const CASES: CrashCase[] = [];
 for (const file of readdirSync(FOLDER).sort()) {
   CASES.push(((await import(join(FOLDER, file))) as { crash: CrashCase }).crash);
 }
-
-/** Services that are not killed at every step: init, whose end is the system's, and programs that serve nobody. */
-export const NO_SERVERS = ["init", "shell", "agent", "spin"];
