@@ -35,5 +35,8 @@ test("a sensor on the bus is found, read and configured, also after the server w
   expect(await board.command("i2c read 0x48 1 1")).toEqual(["0x60"]);
   await board.command("crash gpio");
   expect(await board.command("i2c read 0x48 0 2")).toEqual(["0xf4 0x00"]);
-  expect((await board.command("gpio list 3"))[1]).toMatch(/^3 +alt0 .* i2c$/);
+  // it is told when the other has started, which may be after us
+  await expect
+    .poll(() => board.command("gpio list 3"), { timeout: 60_000 })
+    .toContainEqual(expect.stringMatching(/^3 +alt0 .* i2c$/));
 });
