@@ -31,6 +31,15 @@ export const services: Service[] = [
     system: SystemRight.Firmware, // asks for the core clock's rate
   },
   {
+    name: "spi",
+    priority: 22,
+    quota: 64,
+    serves: ["spi"],
+    uses: ["gpio"],
+    devices: [{ name: "spi0", address: 0x3f204000, pages: 1, interrupt: 54 }],
+    system: SystemRight.Firmware, // asks for the core clock's rate
+  },
+  {
     name: "random",
     priority: 18,
     quota: 64,
@@ -109,6 +118,7 @@ export const services: Service[] = [
       "log",
       "gpio",
       "i2c",
+      "spi",
       "supervisor",
       "random",
       "thermal",
@@ -130,6 +140,7 @@ export const services: Service[] = [
       "debug",
       "gpio",
       "i2c",
+      "spi",
       "link",
       "log",
       "supervisor",

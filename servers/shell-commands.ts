@@ -21,6 +21,7 @@ export const enum Command {
   Wdog,
   Gpio,
   I2c,
+  Spi,
   Random,
   Temp,
   Clock,
@@ -169,6 +170,14 @@ const TABLE: StaticArray<Entry> = [
     ANY,
     "scans, reads and writes the I2C bus",
     "WHAT: scan, read ADDRESS [REGISTER] COUNT, write ADDRESS BYTE..., speed [HERTZ]",
+  ),
+  new Entry(
+    "spi",
+    "WHAT [CHIP] [NUMBERS]",
+    1,
+    ANY,
+    "exchanges bytes with a chip on the SPI bus",
+    "WHAT: xfer CHIP [hz HERTZ] [mode MODE] BYTE...; it shows what comes back.",
   ),
   new Entry("random", "N", 1, 1, "prints random bytes", "N is 1 to 4096; they come from the chip's own generator."),
   new Entry(

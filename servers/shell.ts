@@ -23,6 +23,7 @@ import { manage, replace, showHolds, spin } from "./shell-manage";
 import { random } from "./shell-random";
 import { Screen } from "./shell-screen";
 import { mem, ps, services } from "./shell-services";
+import { SpiCommand } from "./shell-spi";
 import { temp } from "./shell-temp";
 import { clock } from "./shell-clock";
 import { led } from "./shell-led";
@@ -45,6 +46,7 @@ class Shell {
   private readonly pins: GpioCommand;
   private readonly i2c: I2cCommand;
   private readonly fb: FbCommand;
+  private readonly spi: SpiCommand;
 
   constructor(
     private readonly console: ConsoleClient,
@@ -57,6 +59,7 @@ class Shell {
     this.pins = new GpioCommand(screen);
     this.i2c = new I2cCommand(screen);
     this.fb = new FbCommand(screen);
+    this.spi = new SpiCommand(screen);
   }
 
   banner(): void {
@@ -118,6 +121,8 @@ class Shell {
         return this.pins.run(this.words);
       case Command.I2c:
         return this.i2c.run(this.words);
+      case Command.Spi:
+        return this.spi.run(this.words);
       case Command.Random:
         return random(screen, this.words);
       case Command.Temp:

@@ -11,6 +11,7 @@ import { log } from "./log";
 import { mirror } from "./mirror";
 import { pwm } from "./pwm";
 import { random } from "./random";
+import { spi } from "./spi";
 import { supervisor } from "./supervisor";
 import { thermal } from "./thermal";
 import { timer } from "./timer";
@@ -30,6 +31,7 @@ export const protocols: Protocol[] = [
   mirror,
   pwm,
   random,
+  spi,
   supervisor,
   thermal,
   timer,
