@@ -14,6 +14,7 @@ import {
   Pl011WordLength,
   pl011At,
 } from "./registers/pl011";
+import { Uart, UartEvent } from "./uart";
 
 /** Characters; there are 32 on the BCM2711. */
 const FIFO_DEPTH: u32 = 16;
@@ -24,19 +25,9 @@ const ALL_INTERRUPTS: u32 = 0x7ff;
 /** A character of 8N1 takes 10 bit times, so 17 of them at 9600 baud are 18 ms; a register read takes 50 ns or more. */
 const BUSY_POLLS = 1_000_000;
 
-/** What an interrupt was about, from `Pl011.service`. */
-export const enum Pl011Event {
-  /** Bytes are there: `receive` until it returns less than there was room for. */
-  Receive = 1,
-  /** The transmit FIFO has run low: `transmit` more. */
-  Transmit = 2,
-}
-
 /** One UART, driven by its registers. */
 @final
-export class Pl011 {
-  /** Times that characters were lost because the receive FIFO was full; each is at least one character. */
-  overruns: u32 = 0;
+export class Pl011 extends Uart {
   /** Characters thrown away for a framing or parity error or a break. */
   damaged: u32 = 0;
   private readonly registers: Pl011Registers;
@@ -44,16 +35,11 @@ export class Pl011 {
 
   /** @param base of the registers: offset in the program's device window */
   constructor(base: u32) {
+    super();
     this.registers = pl011At(base);
   }
 
-  /**
-   * Takes the device over in whatever state it is, at 8N1 with FIFOs, and enables its receive interrupts. What the
-   * transmit FIFO holds is sent first; call `receive` before, to keep what has already come.
-   * @param clock UARTCLK in Hz
-   * @returns false, with the device untouched, when no divisor gives this baud rate
-   */
-  open(clock: u32, baud: u32): bool {
+  override open(clock: u32, baud: u32): bool {
     // In 64ths: clock / (16 * baud) * 64, rounded (3.3.6).
     const divisor = baud == 0 ? 0 : (<u64>clock * 4 + baud / 2) / baud;
     // The integer part is 1 to 65535, and with 65535 there is no fraction (3.3.6).
@@ -79,24 +65,19 @@ export class Pl011 {
     return true;
   }
 
-  /**
-   * To be called at an interrupt, before the device is served and the interrupt acknowledged.
-   * @returns `Pl011Event` bits
-   */
-  service(): u32 {
+  override service(): u32 {
     const pending = this.registers.maskedInterrupts.read();
     // Receive interrupts end by reading the bytes, never by clearing: see `open`. The transmit interrupt is cleared before
     // more is written, so that running low again is a new one (2.8.3).
     const clear = pending.and(errors().withTransmit(true));
     if (clear.bits != 0) this.registers.interruptClear.write(clear);
     let events: u32 = 0;
-    if (pending.and(arrivals().or(errors())).bits != 0) events |= Pl011Event.Receive;
-    if (pending.transmit) events |= Pl011Event.Transmit;
+    if (pending.and(arrivals().or(errors())).bits != 0) events |= UartEvent.Receive;
+    if (pending.transmit) events |= UartEvent.Transmit;
     return events;
   }
 
-  /** Takes received bytes until there are none left, or no room. @returns how many */
-  receive(address: usize, room: u32): u32 {
+  override receive(address: usize, room: u32): u32 {
     let count: u32 = 0;
     while (count < room && !this.registers.flag.read().receiveEmpty) {
       const data = this.registers.data.read();
@@ -111,8 +92,7 @@ export class Pl011 {
     return count;
   }
 
-  /** Writes bytes until the transmit FIFO is full. @returns how many */
-  transmit(address: usize, bytes: u32): u32 {
+  override transmit(address: usize, bytes: u32): u32 {
     let count: u32 = 0;
     while (count < bytes) {
       const flags = this.registers.flag.read();
@@ -130,7 +110,7 @@ export class Pl011 {
    * Whether to interrupt when bytes come. After switching it on, `receive` all: the interrupt comes when the FIFO fills
    * *to* its level (2.8.2), not while it is above.
    */
-  awaitReceive(on: bool): void {
+  override awaitReceive(on: bool): void {
     const interrupts = arrivals().or(errors());
     this.setMask(on ? this.mask.or(interrupts) : this.mask.without(interrupts));
   }
@@ -139,7 +119,7 @@ export class Pl011 {
    * Whether to interrupt when the transmit FIFO runs low. To be switched on after `transmit` has filled it: the interrupt
    * comes when the FIFO drains *to* its level (2.8.3), not because it is empty.
    */
-  awaitTransmit(on: bool): void {
+  override awaitTransmit(on: bool): void {
     this.setMask(this.mask.withTransmit(on));
   }
 

@@ -2,8 +2,8 @@ import { Link } from "../abi/link";
 import { Reply } from "../abi/reply";
 import { handleClose, notify } from "../lib/kernel";
 import { LinkServer } from "../lib/protocol/link";
+import { FrameTransmitter } from "./uart-frame-transmitter";
 import { FrameReceiver } from "./uart-frames";
-import { Transmitter } from "./uart-transmitter";
 
 /** The second protocol of the UART server: frames, for the agent. */
 @final
@@ -18,7 +18,7 @@ export class LinkPort extends LinkServer {
 
   constructor(
     endpoint: u32,
-    private readonly transmitter: Transmitter,
+    private readonly transmitter: FrameTransmitter,
   ) {
     super(endpoint);
   }

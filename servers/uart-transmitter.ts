@@ -1,27 +1,19 @@
-import { Pl011 } from "../drivers/pl011";
+import { Uart } from "../drivers/uart";
 import { handleClose, notify } from "../lib/kernel";
 import { Ring } from "../lib/ring";
-import { FrameSender } from "./uart-frames";
 
-const RING_BYTES: u32 = 4096;
-/** Text that goes out between two frames when both wait. */
-const TEXT_TURN: u32 = 512;
+/** Of the text that waits, and of that which has come. */
+export const RING_BYTES: u32 = 4096;
 
-/** What goes out over the line: text, and frames between it, each whole. */
-@final
+/** What goes out over a line: text. */
 export class Transmitter {
   readonly text: Ring = new Ring(RING_BYTES);
-  readonly frame: FrameSender = new FrameSender();
-  /** Somebody is to be told when half of the ring is free; when the frame has gone out. */
+  /** Somebody is to be told when half of the ring is free. */
   wantsSpace: bool = false;
-  wantsSent: bool = false;
-  /** Notifications for that, 0 before somebody has subscribed. */
+  /** Notification for that, 0 before somebody has subscribed. */
   private space: u32 = 0;
-  private sent: u32 = 0;
-  /** Text that may still go out before the next frame. */
-  private textTurn: u32 = 0;
 
-  constructor(private readonly uart: Pl011) {}
+  constructor(protected readonly uart: Uart) {}
 
   /** Whom to tell of space. */
   tellSpace(notification: u32): void {
@@ -30,20 +22,10 @@ export class Transmitter {
     this.wantsSpace = this.text.free == 0;
   }
 
-  /** Whom to tell that a frame has gone out. */
-  tellSent(notification: u32): void {
-    if (this.sent != 0) handleClose(this.sent);
-    this.sent = notification;
-    this.wantsSent = this.frame.left > 0;
-  }
-
   /** Gives the device as much as it takes. */
   send(): void {
-    while (this.frame.left > 0 || this.text.length > 0) {
-      const frameNext = this.frame.left > 0 && (this.frame.begun || this.text.length == 0 || this.textTurn == 0);
-      if (!(frameNext ? this.sendFrame() : this.sendText())) break;
-    }
-    this.uart.awaitTransmit(this.text.length > 0 || this.frame.left > 0);
+    while (this.waits && this.sendNext());
+    this.uart.awaitTransmit(this.waits);
     // At half, rather than for each byte that has gone.
     if (this.wantsSpace && this.text.free >= RING_BYTES / 2) {
       this.wantsSpace = false;
@@ -51,22 +33,21 @@ export class Transmitter {
     }
   }
 
-  /** @returns false when the device is full */
-  private sendFrame(): bool {
-    this.frame.drop(this.uart.transmit(this.frame.front, this.frame.left));
-    if (this.frame.left > 0) return false;
-    this.textTurn = TEXT_TURN;
-    if (this.wantsSent) notify(this.sent);
-    this.wantsSent = false;
-    return true;
+  /** Whether there is something to send. */
+  protected get waits(): bool {
+    return this.text.length > 0;
   }
 
-  /** @returns false when the device is full */
-  private sendText(): bool {
-    const run = this.frame.left > 0 ? min(this.text.frontRun, this.textTurn) : this.text.frontRun;
-    const count = this.uart.transmit(this.text.front, run);
+  /** Sends what is next. @returns false when the device is full */
+  protected sendNext(): bool {
+    const run = this.text.frontRun;
+    return this.sendText(run) == run;
+  }
+
+  /** @returns how many of `bytes` the device took */
+  protected sendText(bytes: u32): u32 {
+    const count = this.uart.transmit(this.text.front, bytes);
     this.text.drop(count);
-    this.textTurn -= min(this.textTurn, count);
-    return count == run;
+    return count;
   }
 }

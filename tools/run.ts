@@ -11,9 +11,10 @@ const options = new Command("run")
   .addOption(new Option("--machine <name>", "the board").choices(MACHINES).default("raspi3b"))
   .addOption(new Option("--image <file>", "what to boot").default("build/kernel8.img"))
   .addOption(new Option("--device <device>", "connected to it, as QEMU's -device takes it"))
+  .addOption(new Option("--serial2 <line>", "what the mini UART's line is connected to, as QEMU's -serial takes it"))
   .addOption(new Option("--socket <file>", "where drupelet can ask the board").default(boardSocket()))
   .parse()
-  .opts<{ machine: Machine; image: string; device?: string; socket: string }>();
+  .opts<{ machine: Machine; image: string; device?: string; serial2?: string; socket: string }>();
 
 connectAndExit("run", async () => {
   const monitor = monitorSocket(options.socket);

@@ -47,11 +47,13 @@ function messagesOf(ring: Buffer): Map<number, string[]> {
 /** What a probe in the place of a service has to say. */
 export function grantsOf({
   serves = [],
-  uses = [],
+  uses: used = [],
   devices = [],
   system = 0 as SystemRight,
   firmware = [],
 }: Service): string[] {
+  // programs do not know whose it is
+  const uses = used.map((use) => use.split("@")[0]);
   const holds = (type: HandleType, object: number, pages: number, rights: number): string =>
     `holds ${type} ${object} ${pages} ${rights}`;
   const did = (calls: Syscall[], type: HandleType, rights: number): string[] =>

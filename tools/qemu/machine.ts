@@ -16,6 +16,8 @@ export interface Launch {
   /** A device tree for the kernel, which gets ATAGs otherwise. */
   deviceTree?: string;
   initrd?: string;
+  /** What the line of the mini UART is connected to, as QEMU's -serial takes it: "unix:build/serial2.sock,server=on,wait=off". */
+  serial2?: string;
   /** What is connected to the board besides, as QEMU's -device takes it: "tmp105,bus=i2c-bus.1,address=0x48". */
   device?: string;
   /** Where QEMU listens for a second one that runs commands of its monitor: a UNIX socket. */
@@ -31,6 +33,7 @@ export function qemuArguments({
   debug = false,
   deviceTree,
   initrd,
+  serial2,
   device,
   monitor,
   blob,
@@ -39,6 +42,7 @@ export function qemuArguments({
     ...["-M", machine, "-kernel", image],
     ...["-display", "none", "-monitor", "none"],
     ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
+    ...(serial2 === undefined ? [] : ["-serial", serial2]),
     ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
     "-semihosting", // the kernel ends the emulator with its status: hlt #0xF000, SYS_EXIT
     ...(deviceTree === undefined ? [] : ["-dtb", deviceTree]),

@@ -1,22 +1,21 @@
 /** What `probe` asks for: every device and every protocol of servers/manifest.ts. */
-export const DEVICES: string[] = ["uart0", "gpio", "i2c1", "random", "thermal", "timer", "pwm"];
+export const DEVICES: string[] = ["uart0", "gpio", "i2c1", "spi0", "random", "thermal", "timer", "pwm", "aux"];
 export const PROTOCOLS: string[] = [
   "supervisor",
   "debug",
   "uart",
   "link",
   "gpio",
-  "console",
-  "log",
   "i2c",
+  "spi",
   "random",
   "thermal",
   "clocks",
   "led",
   "display",
-  "mirror",
   "timer",
   "pwm",
+  "console",
+  "mirror",
+  "log",
 ];
-/** Tags of the firmware (`FirmwareTag` of abi/firmware.ts) that a manifest may list; the framebuffer is asked for otherwise. */
-export const TAGS: u32[] = [0x00028001, 0x00030041, 0x00038001, 0x00038002, 0x00038041, 0x00048009];
