@@ -21,10 +21,8 @@ export class Picture {
   }
 
   fill(left: number, top: number, width: number, height: number, colour: number): void {
-    for (let y = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++) {
-        if (x >= left && x < left + width && y >= top && y < top + height) this.set(x, y, colour);
-      }
+    for (let y = Math.max(top, 0); y < Math.min(top + height, this.height); y++) {
+      for (let x = Math.max(left, 0); x < Math.min(left + width, this.width); x++) this.set(x, y, colour);
     }
   }
 
