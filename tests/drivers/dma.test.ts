@@ -14,11 +14,11 @@ const TO = 4096;
 
 interface DriverExports {
   memory: WebAssembly.Memory;
-  address(): number;
-  enable(channel: number): number;
-  reset(channel: number): number;
-  service(channel: number): number;
-  copy(
+  address: () => number;
+  enable: (channel: number) => number;
+  reset: (channel: number) => number;
+  service: (channel: number) => number;
+  copy: (
     channel: number,
     from: number,
     fromPitch: number,
@@ -26,8 +26,8 @@ interface DriverExports {
     toPitch: number,
     width: number,
     rows: number,
-  ): void;
-  fill(channel: number, value: number, to: number, pitch: number, width: number, rows: number): void;
+  ) => void;
+  fill: (channel: number, value: number, to: number, pitch: number, width: number, rows: number) => void;
 }
 
 let module: WebAssembly.Module;

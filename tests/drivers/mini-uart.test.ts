@@ -15,14 +15,14 @@ const TRANSMIT = 2;
 
 interface DriverExports {
   memory: WebAssembly.Memory;
-  open(clock: number, baud: number): number;
-  service(): number;
-  receive(room: number): number;
-  transmit(bytes: number): number;
-  awaitReceive(on: boolean): void;
-  awaitTransmit(on: boolean): void;
-  overruns(): number;
-  buffer(): number;
+  open: (clock: number, baud: number) => number;
+  service: () => number;
+  receive: (room: number) => number;
+  transmit: (bytes: number) => number;
+  awaitReceive: (on: boolean) => void;
+  awaitTransmit: (on: boolean) => void;
+  overruns: () => number;
+  buffer: () => number;
 }
 
 let module: WebAssembly.Module;

@@ -19,3 +19,7 @@ export const PROTOCOLS: string[] = [
   "mirror",
   "log",
 ];
+/** Tags of the firmware (`FirmwareTag` of abi/firmware.ts) that a manifest may list; the framebuffer is asked for otherwise. */
+export const TAGS: u32[] = [
+  0x00028001, 0x00030041, 0x00038001, 0x00038002, 0x00038041, 0x00040003, 0x00040005, 0x00048009,
+];
