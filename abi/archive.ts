@@ -76,9 +76,9 @@ export const enum ServiceRecordLayout {
   Serves = 29,
   Devices = 30,
   Firmware = 31,
-  /** u8 protocol indices, 16 of each. */
+  /** u8 protocol indices, 24 and 8. */
   UsesList = 32,
-  ServesList = 48,
+  ServesList = 56,
   /** 4 of `DeviceRecord.Size`. */
   DeviceList = 64,
   /** u64: pins used by the system that it may have, pin 0 in bit 0. */

@@ -96,7 +96,7 @@ describe("the manifest", () => {
     ["a priority of 32", [INIT, { ...UART, priority: 32 }], "priority 32 is not in 0-31"],
     ["a priority of 1.5", [INIT, { ...UART, priority: 1.5 }], "priority 1.5 is not in 0-31"],
     ["no quota", [INIT, { ...UART, quota: 0 }], "quota 0 is not"],
-    ["too many protocols", [INIT, { ...UART, serves: [..."abcdefghijklmnopq"] }], "17 protocols; 16 fit"],
+    ["too many protocols", [INIT, { ...UART, serves: [..."abcdefghi"] }], "9 protocols; 8 fit"],
     ["too many devices", [INIT, { ...UART, devices: Array.from({ length: 5 }, spread) }], "5 devices; 4 fit"],
     [
       "too many tags",
