@@ -14,6 +14,7 @@ PERIPHERAL ?=
 ADDRESS ?=
 INTERRUPT ?=
 TRACE   ?=
+SCREEN  ?=
 
 BIN   := node_modules/.bin
 NODE  := node --import tsx
@@ -25,8 +26,8 @@ CACHE := build/cache
 help:    ## show this list (what make does by default)
 	@sed -n 's/^\([a-z0-9-]*\): *[a-z ]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap, TRACE=gpio, DEVICE=tmp105,...: with that of QEMU's devices, SERIAL2=pty: the mini UART's line)
-	@$(NODE) tools/run.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(SERIAL2),--serial2 "$(SERIAL2)")
+run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MACHINE=raspi3b|raspi3ap, TRACE=gpio, DEVICE=tmp105,...: with that of QEMU's devices, SERIAL2=pty: the mini UART's line, SCREEN=1: with a window)
+	@$(NODE) tools/run.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(SERIAL2),--serial2 "$(SERIAL2)") $(if $(SCREEN),--screen)
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
 	@$(NODE) tools/build/main.ts trial stress authority </dev/null

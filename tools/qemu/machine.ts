@@ -22,11 +22,13 @@ export interface Launch {
   device?: string;
   /** Where QEMU listens for a second one that runs commands of its monitor: a UNIX socket. */
   monitor?: string;
+  /** Opens a window with the board's screen; where QEMU can open none, it says where to look at it by VNC. */
+  screen?: boolean;
   /** A file that is put into RAM besides. */
   blob?: { file: string; address: number };
 }
 
-/** QEMU's arguments: serial line on its standard input and output, QMP on file descriptor 3, no window. */
+/** QEMU's arguments: serial line on its standard input and output, QMP on file descriptor 3, no window unless asked for. */
 export function qemuArguments({
   image,
   machine = "raspi3b",
@@ -36,11 +38,13 @@ export function qemuArguments({
   serial2,
   device,
   monitor,
+  screen = false,
   blob,
 }: Launch): string[] {
   return [
     ...["-M", machine, "-kernel", image],
-    ...["-display", "none", "-monitor", "none"],
+    ...(screen ? [] : ["-display", "none"]),
+    ...["-monitor", "none"],
     ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
     ...(serial2 === undefined ? [] : ["-serial", serial2]),
     ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
