@@ -17,6 +17,7 @@ import {
 export const BLOCK_BYTES: u32 = 32;
 /** Of a row; a length in bytes is a multiple of 4. */
 export const MOST_WIDTH: u32 = 0xfffc;
+/** Of a rectangle. */
 export const MOST_ROWS: u32 = 0x4000;
 /** Between rows: a stride is 16 bits, signed. */
 export const MOST_STRIDE: u32 = 0x7fff;

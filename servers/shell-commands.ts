@@ -218,7 +218,7 @@ const TABLE: StaticArray<Entry> = [
     1,
     ANY,
     "draws on the screen",
-    "WHAT is info, mode, fill, rect, line, text, test, or clear, which gives it back to the console.",
+    "WHAT is info, mode, fill, rect, line, text, test or clear, which ends it.",
   ),
   new Entry("echo", "[TEXT]", 0, ANY, "prints a text", "The spaces within it stay as they are."),
   new Entry("clear", "", 0, 0, "clears the screen", "Ctrl-L does so while a line is being typed."),

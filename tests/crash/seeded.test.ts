@@ -50,9 +50,12 @@ const MISTAKES: Mistake[] = [
   {
     mistake: "a UART that is enabled is taken for one that is set up",
     tried: uartCrash,
-    file: "servers/uart.ts",
+    file: "servers/uart-lines.ts",
     edits: [
-      ["    if (!this.uart.open(", "    if (deviceRead(0x30) == 0x300 && !this.uart.open("],
+      [
+        "    if (rate == 0 || !this.uart.open(rate, BAUD)) {",
+        "    if (deviceRead(0x30) == 0x300 && !this.uart.open(rate, BAUD)) {",
+      ],
       [
         'import { Reply } from "../abi/reply";',
         'import { Reply } from "../abi/reply";\nimport { deviceRead } from "../abi/host";',
@@ -88,7 +91,7 @@ test.each(MISTAKES)("seen: $mistake", async ({ tried, file, edits, seen }) => {
     }
     return text;
   };
-  const { binary, error } = await compileHere(file, ["--outFile", "out.wasm"], read);
+  const { binary, error } = await compileHere(`servers/${tried.service}.ts`, ["--outFile", "out.wasm"], read);
   expect(error).toBeUndefined();
   expect(applied).toBe(edits.length);
   const module = new WebAssembly.Module(Buffer.from(binary["out.wasm"], "base64"));

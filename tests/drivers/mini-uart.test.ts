@@ -45,7 +45,7 @@ function start(device = uart(), faults: Faults<typeof aux> = {}) {
     host,
     injected: faulty.injected,
     receiveBytes: (room = 256): number[] => [...bytes(driver.receive(room))],
-    transmitBytes(content: number[]): number {
+    transmitBytes: (content: number[]): number => {
       bytes(content.length).set(content);
       return driver.transmit(content.length);
     },

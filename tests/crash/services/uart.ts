@@ -3,28 +3,17 @@ import { FrameHeader, FrameKind, Link } from "../../../abi/link";
 import { Status, Syscall } from "../../../abi/syscall";
 import { Pl011 } from "../../../sim/pl011";
 import { link } from "../../../tools/client/link";
-import { uart } from "../../../tools/client/uart";
 import { encodeFrame, FrameDecoder } from "../../../tools/link/frames";
 import type { Client } from "../client";
 import type { CrashCase } from "../exhaust";
+import { textOnLine, TYPED } from "../line";
 import { type ClientScript, World } from "../world";
 
 const CLOCK = 48_000_000;
 const BAUD = 115_200;
 const CHARACTER = 1e10 / BAUD;
-/** Somebody types again when nothing comes for so long: longer than a frame may take. */
-const PATIENCE = 2e9;
 /** As the model of the supervisor numbers the protocols. */
 const LINK = 1;
-/** Written one after another: longer than the FIFO, and no letter twice, so that what goes out tells where it is from. */
-const WRITTEN = ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"];
-const TYPED = "first line\rsecond\r";
-const LAST = "last\r";
-/** What was typed, with any of it but the last line left out. */
-const SUBSEQUENCE = new RegExp(
-  `^${[...TYPED].map((letter) => `${letter}?`).join("")}(${[...LAST].join("?")}?)?${LAST}$`,
-);
-
 /**
  * "Taken" and "received" are of the memory of the server: what a dead one had taken and not sent is lost, what it had received
  * and not given away as well. What there is comes once, in order and unchanged; what its successor takes and receives is
@@ -39,42 +28,8 @@ export const crash: CrashCase = {
     world.host.endpoint("link");
     world.device("uart0", device);
     world.host.on(Syscall.Property, () => ({ status: Status.Ok, words: [8, 2, CLOCK] }));
+    const text = textOnLine(world, device);
     device.deliver(Buffer.from(TYPED));
-
-    /** What was written, by the life of the server that received it. */
-    const written = ["", ""];
-    let received = "";
-    world.client("console", uart, function* (client) {
-      const [bytes, space] = [client.handle(), client.handle()];
-      const subscribe = function* (): ClientScript {
-        while (client.takeRestarted()) yield* client.ask("subscribe", bytes, space);
-      };
-      /** @returns whether there may be more */
-      const read = function* (): Generator<() => boolean, boolean, void> {
-        yield* subscribe();
-        const result = yield* client.tryTo("read", true, 64);
-        received += result === undefined ? "" : Buffer.from(result["bytes"] as Uint8Array).toString();
-        return result?.["received"] !== 0;
-      };
-      yield* client.ask("subscribe", bytes, space);
-      for (const piece of WRITTEN) {
-        yield* subscribe();
-        const result = yield* client.tryTo("write", Buffer.from(piece));
-        if (result !== undefined) expect(result).toEqual({ taken: piece.length });
-        written[client.life] += piece;
-        yield* read();
-      }
-      // what is typed now is read, whatever was lost before
-      yield* client.sleep(40 * CHARACTER);
-      for (let typed = -Infinity; !received.endsWith(LAST);) {
-        // what follows the start of a frame whose rest was lost goes with it, so it is typed again after a while
-        if (device.clock.now >= typed + PATIENCE) {
-          typed = device.clock.now;
-          device.deliver(Buffer.from(LAST));
-        }
-        if (!(yield* read())) yield* client.ringsWithin(PATIENCE, bytes);
-      }
-    });
 
     const frames: Buffer[] = [];
     world.client("agent", link, (client) => exchangeFrames(client, device, frames), 2, LINK);
@@ -90,15 +45,7 @@ export const crash: CrashCase = {
             world.deaths === 0 ? [1, 2] : expect.arrayContaining([2]),
           );
         }
-        const [before, text] = world.deaths === 0 ? ["", written[0]] : written;
-        const out = pieces.map(({ text }) => text?.toString("latin1") ?? "").join("");
-        expect(out.endsWith(text), `${out} ends with what the server has taken`).toBe(true);
-        // of what a dead server had taken the first part has gone out
-        const gone = [...out.slice(0, out.length - text.length)].filter((letter) => before.includes(letter)).join("");
-        expect(before.startsWith(gone), `${gone} is the start of ${before}`).toBe(true);
-        // the rest of a frame that the dead server had begun to take in is text for its successor
-        const letters = received.replaceAll(/[^a-z \r]/g, "");
-        expect(letters).toMatch(world.deaths === 0 ? /^first line\rsecond\rlast\r$/ : SUBSEQUENCE);
+        text.check(pieces.map(({ text }) => text?.toString("latin1") ?? "").join(""));
       },
     };
   },
