@@ -9,7 +9,7 @@ export interface Device {
   name: string;
   /** Physical address of its first page on the Raspberry Pi 3. */
   address: number;
-  /** Of 4 KiB. */
+  /** Of 4 KiB. 0: only another interrupt of a device of this service, at the same address. */
   pages: number;
   /** Line of the interrupt controller: 0-31 of pending register 1, 32-63 of pending register 2. */
   interrupt?: number;
@@ -42,7 +42,10 @@ export interface Service {
   devices?: Device[];
   /** Pins which the system uses, such as those of the SD card, that the GPIO server may give it; it gives the others to everyone. */
   pins?: number[];
-  /** Rights of the system handle that it gets when it asks. */
+  /**
+   * Rights of the system handle that it gets when it asks. Who drives a bus master, such as the DMA controller, reaches all of RAM,
+   * and says so by `SystemRight.Dma`.
+   */
   system?: SystemRight;
   /** What it may have the firmware change. */
   firmware?: FirmwareTag[];

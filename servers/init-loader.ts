@@ -156,6 +156,8 @@ function mapDevices(service: Service, address: u64): Status {
   for (let n: u32 = 0; n < count; n++) {
     const record = deviceRecord(service.number, n);
     const pages = load<u32>(record, DeviceRecord.Pages);
+    // only another interrupt of one of them
+    if (pages == 0) continue;
     if (deviceRegionOf(service, n) == 0) {
       const status = deviceRegion(Root.System, load<u32>(record, DeviceRecord.Address), pages);
       if (status != Status.Ok) return status;

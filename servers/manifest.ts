@@ -92,6 +92,18 @@ export const services: Service[] = [
     devices: [{ name: "timer", address: 0x3f003000, pages: 1, interrupt: 1 }],
   },
   {
+    name: "dma",
+    priority: 22,
+    quota: 256, // with the buffers of its clients
+    serves: ["dma"],
+    devices: [
+      { name: "dma", address: 0x3f007000, pages: 1, interrupt: 18 }, // channel 2
+      { name: "dma4", address: 0x3f007000, pages: 0, interrupt: 20 },
+      { name: "dma5", address: 0x3f007000, pages: 0, interrupt: 21 },
+    ],
+    system: SystemRight.Dma | SystemRight.Firmware, // reaches all of RAM; asks which channels are free
+  },
+  {
     name: "pwm",
     priority: 18,
     quota: 64,
@@ -127,6 +139,7 @@ export const services: Service[] = [
       "display",
       "timer",
       "pwm",
+      "dma",
     ],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
@@ -191,6 +204,7 @@ export const services: Service[] = [
       "display",
       "timer",
       "pwm",
+      "dma",
     ],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },

@@ -27,6 +27,7 @@ export const enum Command {
   Clock,
   Led,
   Pwm,
+  Dma,
   Fb,
   Echo,
   Clear,
@@ -211,6 +212,14 @@ const TABLE: StaticArray<Entry> = [
     4,
     "puts pulses on a pin",
     "Channel 1 is on pin 18 or 12, channel 2 on 19 or 13. HZ is 1 to 1000000.",
+  ),
+  new Entry(
+    "dma",
+    "WHAT",
+    1,
+    1,
+    "tries the DMA controller",
+    "WHAT is test: it fills and copies 64 KiB of memory each.",
   ),
   new Entry(
     "fb",

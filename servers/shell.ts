@@ -27,6 +27,7 @@ import { SpiCommand } from "./shell-spi";
 import { temp } from "./shell-temp";
 import { clock } from "./shell-clock";
 import { led } from "./shell-led";
+import { dma } from "./shell-dma";
 import { pwm } from "./shell-pwm";
 import { Tracer } from "./shell-trace";
 import { watchdog } from "./shell-watchdog";
@@ -133,6 +134,8 @@ class Shell {
         return led(screen, this.words);
       case Command.Pwm:
         return pwm(screen, this.words);
+      case Command.Dma:
+        return dma(screen, this.words);
       case Command.Fb:
         return this.fb.run(this.words);
       case Command.Echo:

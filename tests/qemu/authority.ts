@@ -63,7 +63,9 @@ export function grantsOf({
     (system & right) === 0 ? [] : did(calls, HandleType.System, system);
   return [
     ...devices.map(({ name }) => `got device ${name}`),
-    ...devices.map(({ address, pages }) => holds(HandleType.Mapping, address / PAGE, pages, READ_WRITE)),
+    ...devices
+      .filter(({ pages }) => pages > 0)
+      .map(({ address, pages }) => holds(HandleType.Mapping, address / PAGE, pages, READ_WRITE)),
     ...interrupts.map((line) => holds(HandleType.Interrupt, line, 0, 0)),
     ...interrupts.flatMap(() => did([Syscall.InterruptBind, Syscall.InterruptAcknowledge], HandleType.Interrupt, 0)),
     ...uses.map((protocol) => `got use ${protocol}`),

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { StartMode } from "../../abi/archive";
 import { FirmwareTag } from "../../abi/firmware";
 import type { Service } from "../../abi/manifest";
+import { SystemRight } from "../../abi/syscall";
 import { services } from "../../servers/manifest";
 import { checkManifest, findServed, programsOf, servedOf } from "../../tools/build/manifest";
 import { describe as locate } from "../../tools/build/manifest-lines";
@@ -61,6 +62,12 @@ describe("the manifest", () => {
     ]);
   });
 
+  it("may say that a service drives a bus master, and give a device more interrupts", () => {
+    const address = 0x3f007000;
+    const devices = [0, 1, 2].map((n) => ({ name: `dma${n}`, address, pages: n === 0 ? 1 : 0, interrupt: 16 + n }));
+    expect(messages([INIT, { ...UART, devices, system: SystemRight.Dma }])).toEqual([]);
+  });
+
   const bad: [string, Service[], string][] = [
     ["a misspelt property", [INIT, { ...UART, prioritty: 3 } as Service], 'unknown property "prioritty"'],
     ["a misspelt property of a device", device({ irq: 57 }), 'unknown property "irq"'],
@@ -109,6 +116,18 @@ describe("the manifest", () => {
     ["the mailbox", device({ address: 0x3f00b000 }), "holds the mailbox and the interrupt controller"],
     ["the watchdog", device({ address: 0x3f0ff000, pages: 2 }), "holds the watchdog"],
     ["the clock manager", device({ address: 0x3f101000 }), "holds the clock manager"],
+    [
+      "an interrupt of nobody's device",
+      [INIT, { ...UART, devices: [...UART.devices!, { name: "more", address: 0x3f202000, pages: 0, interrupt: 3 }] }],
+      "0 is not a number of pages",
+    ],
+    [
+      "another interrupt that is none",
+      [INIT, { ...UART, devices: [...UART.devices!, { name: "more", address: 0x3f201000, pages: 0 }] }],
+      "0 pages are for another interrupt",
+    ],
+    ["a bus master without Dma", device({ address: 0x3f007000 }), "holds the DMA controller, which reaches all of RAM"],
+    ["a page of a bus master", device({ address: 0x3f98f000 }), "holds the USB controller"],
     ["no pages", device({ pages: 0 }), "0 is not a number of pages"],
     ["an unknown interrupt", device({ interrupt: 64 }), "interrupt 64 is not in 0-63"],
     ["a shared page", [...device({ pages: 2 }), owner(0x3f202000, 56)], 'shares a page with "uart0" of "uart"'],

@@ -1,5 +1,5 @@
 import type { Device, Service } from "../../abi/manifest";
-import { Limit } from "../../abi/syscall";
+import { Limit, SystemRight } from "../../abi/syscall";
 
 /** Checks the manifest: what is written there must be startable and must not give away what only the kernel may have. */
 
@@ -55,6 +55,15 @@ const PRIVILEGED = new Map([
   [0x100000, "the watchdog and power control"],
   [0x101000, "the clock manager"],
 ]);
+
+/** What of it reaches all of RAM by itself: there is no IOMMU. From, to, and what it is. */
+const BUS_MASTERS: [number, number, string][] = [
+  [0x7000, 0x8000, "the DMA controller"],
+  [0x400000, 0x401000, "the video scaler"],
+  [0x980000, 0x990000, "the USB controller"],
+  [0xc00000, 0xc01000, "the 3D engine"],
+  [0xe05000, 0xe06000, "DMA channel 15"],
+];
 
 /** @param hasProgram whether there is a program of this name @returns what is wrong, nothing when all is well */
 export function checkManifest(services: Service[], hasProgram: (name: string) => boolean): Problem[] {
@@ -181,7 +190,7 @@ function checkDevices(services: Service[], report: Report): void {
       const path = [index, "devices", at];
       checkProperties(device, DEVICE, (property, message) => report([...path, property], message));
       checkName(device.name, (message) => report([...path, "name"], message));
-      checkPages(device, (property, message) => report([...path, property], message));
+      checkPages(device, service, (property, message) => report([...path, property], message));
       for (const other of seen) {
         const whose = `${quote(other.device.name)} of ${quote(other.owner)}`;
         if (other.device.name === device.name && other.owner === service.name) {
@@ -200,7 +209,7 @@ function checkDevices(services: Service[], report: Report): void {
   });
 }
 
-function checkPages(device: Device, report: (property: string, message: string) => void): void {
+function checkPages(device: Device, service: Service, report: (property: string, message: string) => void): void {
   if (!Number.isInteger(device.address) || device.address % Limit.PageBytes !== 0) {
     const rest = device.address % Limit.PageBytes;
     const page = rest > 0 ? `: give ${hex(device.address - rest)}, and the registers offsets from ${hex(rest)} on` : "";
@@ -210,7 +219,11 @@ function checkPages(device: Device, report: (property: string, message: string) 
     );
     return;
   }
-  if (!inRange(device.pages, 1, 4096)) return report("pages", `${device.pages} is not a number of pages in 1-4096`);
+  const further = service.devices!.some((other) => other.pages > 0 && other.address === device.address);
+  if (device.pages === 0 && further && device.interrupt === undefined)
+    return report("pages", "0 pages are for another interrupt of a device; give its number as `interrupt`");
+  if (!inRange(device.pages, further ? 0 : 1, 4096))
+    return report("pages", `${device.pages} is not a number of pages in 1-4096`);
   if (device.address < PERIPHERALS || end(device) > PERIPHERALS_END) {
     const range = `${hex(PERIPHERALS)}-${hex(PERIPHERALS_END - 1)}`;
     return report("address", `${hex(device.address)} is not among the peripherals at ${range}${elsewhere(device)}`);
@@ -223,6 +236,15 @@ function checkPages(device: Device, report: (property: string, message: string) 
         `page ${hex(page)} holds ${what}, which only the kernel may touch; docs/services.md says how to do without`,
       );
     }
+  }
+  const master = BUS_MASTERS.find(
+    ([from, to]) => device.address < PERIPHERALS + to && PERIPHERALS + from < end(device),
+  );
+  if (master !== undefined && ((service.system ?? 0) & SystemRight.Dma) === 0) {
+    report(
+      "address",
+      `page ${hex(PERIPHERALS + master[0])} holds ${master[2]}, which reaches all of RAM; who may have that says so by SystemRight.Dma in \`system\``,
+    );
   }
   if (device.interrupt !== undefined && !inRange(device.interrupt, 0, INTERRUPT_LINES - 1)) {
     report("interrupt", `interrupt ${device.interrupt} is not in 0-${INTERRUPT_LINES - 1}`);

@@ -3,6 +3,7 @@ import { clocks } from "./clocks";
 import { console } from "./console";
 import { debug } from "./debug";
 import { display } from "./display";
+import { dma } from "./dma";
 import { gpio } from "./gpio";
 import { i2c } from "./i2c";
 import { led } from "./led";
@@ -23,6 +24,7 @@ export const protocols: Protocol[] = [
   console,
   debug,
   display,
+  dma,
   gpio,
   i2c,
   led,

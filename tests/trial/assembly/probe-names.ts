@@ -1,5 +1,18 @@
 /** What `probe` asks for: every device and every protocol of servers/manifest.ts. */
-export const DEVICES: string[] = ["uart0", "gpio", "i2c1", "spi0", "random", "thermal", "timer", "pwm", "aux"];
+export const DEVICES: string[] = [
+  "uart0",
+  "gpio",
+  "i2c1",
+  "spi0",
+  "random",
+  "thermal",
+  "timer",
+  "pwm",
+  "aux",
+  "dma",
+  "dma4",
+  "dma5",
+];
 export const PROTOCOLS: string[] = [
   "supervisor",
   "debug",
@@ -17,6 +30,7 @@ export const PROTOCOLS: string[] = [
   "pwm",
   "console",
   "mirror",
+  "dma",
   "log",
 ];
 /** Tags of the firmware (`FirmwareTag` of abi/firmware.ts) that a manifest may list; the framebuffer is asked for otherwise. */
