@@ -3,6 +3,7 @@
  * system call, and says in the log what it got. In the end it reads a register behind its own, and dies of that.
  */
 import { call, deviceRead, deviceWrite, limit, receive, system, tag } from "../../../abi/host";
+import { CommonBit } from "../../../abi/service";
 import { HandleType, Inspect, Limit, LogLevel, MapRight, Status, Syscall, Tag, TaskState } from "../../../abi/syscall";
 import { milliseconds, now, result, sleepUntil, taskInspect } from "../../../lib/kernel";
 import { compose, info, log } from "../../../lib/log";
@@ -208,8 +209,9 @@ function change(): void {
   if (supervisor.display(640, 480, 480, 32, 0) != <u32>SupervisorError.NotGranted) say("a", "framebuffer");
 }
 
-/** Waits a little. */
+/** Waits a little, and takes init's heartbeat, as a server's loop would: who does not, is ended. */
 function pause(): void {
+  receive(0, (<u64>1) << CommonBit.Beat, 0);
   sleepUntil(now() + milliseconds(5), TIMER_BIT);
 }
 
