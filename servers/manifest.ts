@@ -196,6 +196,7 @@ export const services: Service[] = [
       "log",
       "gpio",
       "i2c",
+      "spi",
       "supervisor",
       "random",
       "thermal",

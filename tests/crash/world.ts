@@ -130,6 +130,11 @@ export class World {
     return sent;
   }
 
+  /** What a client calls the handle that it passed to the server. */
+  passed(handle: number): number {
+    return this.given.get(handle)?.ring ?? handle;
+  }
+
   newHandle(): number {
     return this.nextHandle++;
   }
