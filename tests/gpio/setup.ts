@@ -47,6 +47,7 @@ export class GpioSetup {
     host.device("gpio", this.faulty);
     this.faulty.interrupt.onChange((level) => (this.pending ||= level));
     const record = {
+      program: "",
       priority: 0,
       task: 0,
       uses: 0,

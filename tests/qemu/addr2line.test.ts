@@ -38,7 +38,7 @@ test("the raw line of a fault says the same as the board, and what was inlined",
 test("addresses are told one by one, what is no code and what is no address is refused", () => {
   const { entry } = readElf(readFileSync("build/log.elf"));
   expect(addr2line([entry.toString(16)]).lines[0]).toMatch(
-    new RegExp(`^0x00${entry.toString(16)}  _start at boot/user/crt0\\.S:\\d+$`),
+    new RegExp(`^0x${entry.toString(16).padStart(8, "0")}  _start at boot/user/crt0\\.S:\\d+$`),
   );
   expect(addr2line(["0x10"])).toMatchObject({
     status: 1,

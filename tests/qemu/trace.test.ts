@@ -1,3 +1,5 @@
+import { StartMode } from "../../abi/archive";
+import { services } from "../../servers/manifest";
 import { expect, test } from "vitest";
 import { TraceEvent } from "../../abi/syscall";
 import { readCapture } from "../../tools/trace/capture";
@@ -28,7 +30,7 @@ test("the kernel is traced while it works, and the dump becomes a file for Perfe
   const capture = readCapture("serial line", (await board.command("trace dump")).join("\n"));
   expect(capture.events).toHaveLength(total);
   expect(new Set(capture.tasks.values())).toEqual(
-    new Set(["init", "uart", "gpio", "console", "log", "shell", "agent"]),
+    new Set(services.filter(({ start }) => start !== StartMode.Manual).map(({ name }) => name)),
   );
   // numbered without a gap, and time never goes back
   capture.events.forEach(({ sequence, time }, index) => {

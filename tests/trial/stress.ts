@@ -13,8 +13,10 @@ const load: Omit<Service, "name"> = {
 };
 const work: Omit<Service, "name"> = { program: "work", priority: 3, quota: 64, start: StartMode.Manual };
 
-/** Every server of the real system, as it is there; not the screen, which serves nobody and draws all the while. */
-const servers = real.filter(({ name, serves = [] }) => name !== "init" && serves.length > 0);
+/** Every server that the real system starts, as it is there; not the screen, which serves nobody and draws all the while. */
+const servers = real.filter(
+  ({ name, serves = [], start }) => name !== "init" && serves.length > 0 && start !== StartMode.Manual,
+);
 
 /** What stands before the shell is killed by `churn`. */
 export const services: Service[] = [
