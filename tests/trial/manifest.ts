@@ -13,7 +13,7 @@ export const services: Service[] = [
     devices: [{ name: "uart0", address: 0x3f201000, pages: 1, interrupt: 57 }],
     system: SystemRight.Firmware,
   },
-  { name: "console", priority: 20, quota: 256, serves: ["console"], uses: ["uart"] },
+  { name: "console", priority: 20, quota: 256, serves: ["console", "mirror"], uses: ["uart"] },
   { name: "log", priority: 16, quota: 256, serves: ["log"], uses: ["console"], system: SystemRight.LogRead },
   { name: "trial", priority: 10, quota: 4096, restart: false, uses: ["console", "supervisor"] },
   // above the trial, so that it has ended when the trial goes on
