@@ -75,9 +75,9 @@ function descend(task: Task, entry: u32): u32 {
  * for when there is no memory for tables
  */
 export function mapPages(task: Task, address: u64, page: u32, count: u32, rights: u32, device: bool): u32 {
-  const bits = attributes(page, rights, device);
   let done: u32 = 0;
   while (done < count) {
+    const bits = attributes(page + done, rights, device);
     const at = address + ((<u64>done) << PAGE_SHIFT);
     const physical = (<u64>(page + done)) << PAGE_SHIFT;
     const level2 = descend(task, entryIn(root(task), 1, at));

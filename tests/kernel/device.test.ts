@@ -46,6 +46,15 @@ test("are also made of the VideoCore's memory, which is mapped uncached", () => 
   expect(device(address - 0x1000, 2)).toBe(Status.Denied);
 });
 
+test("where the VideoCore's memory ends and the devices begin, each is mapped as what it is", () => {
+  const handle = world.asInit((init) => init.ok(Syscall.DeviceRegion, SYSTEM, 0x3eff_f000, 2));
+  world.asInit((init) => init.ok(Syscall.Map, task.handle, handle, AT, READ_WRITE, 0, 2));
+  expect([0, 0x1000].map((page) => world.machine.walker.translate(task.space, AT + page))).toMatchObject([
+    { physical: 0x3eff_f000, attribute: 2 },
+    { physical: 0x3f00_0000, attribute: 0 },
+  ]);
+});
+
 test("tell their address, and have no cache lines to write", () => {
   const address = world.machine.memory.buffer.byteLength;
   const handle = world.asInit((init) => init.ok(Syscall.DeviceRegion, SYSTEM, address, 3));
