@@ -35,12 +35,14 @@ export function hangs(one: Service): bool {
   const state = result(0);
   const ticks = result(2);
   const waits = state == TaskState.Calling || state == TaskState.AwaitingReply || (state & SUSPENDED) != 0;
+  const ran = ticks != one.lookTicks;
+  one.lookTicks = ticks;
   if (!pending || waits) {
     one.beatTicks = ticks;
     if (!pending) notifyTask(one.task, BEAT);
     return false;
   }
-  // it waits for bits or for a time, without those who call it
-  if (state == TaskState.Receiving) return true;
+  // it waits for bits or for a time, without those who call it, and did so all the while
+  if (state == TaskState.Receiving && !ran) return true;
   return ticks - one.beatTicks >= milliseconds(LONGEST_RUN_MS);
 }

@@ -32,6 +32,8 @@ export class Service {
   argument: u64 = 0;
   /** Processor time of its task when the last heartbeat was sent. */
   beatTicks: u64 = 0;
+  /** And when it was looked at last. */
+  lookTicks: u64 = 0;
   /** Number of the program that it runs. */
   program: u32 = 0;
 }

@@ -87,6 +87,19 @@ test("one that waits for something else than its clients is ended", () => {
   });
 });
 
+test("one that waits now and then, and runs in between, is left alone", () => {
+  host.run(function* () {
+    yield* begin();
+    console.state = TaskState.Receiving;
+    for (let looks = 0; looks < 5; looks++) {
+      console.summary.ticks += SECOND / 10n;
+      yield* look();
+    }
+    expect(kernel.task(CONSOLE)).toBe(console);
+  });
+  expect(init.errors()).toEqual([]);
+});
+
 test.each([
   { name: "that waits for another service", state: TaskState.AwaitingReply, ticks: 10n * SECOND },
   { name: "whose call nobody has received", state: TaskState.Calling, ticks: 10n * SECOND },
