@@ -5,7 +5,7 @@ import { frequency, handle, milliseconds, notificationCreate, now } from "../lib
 import { explainGpio, GpioClient, GpioError, PinEvent, PinMode, PinPull, PinState } from "../lib/protocol/gpio";
 import { Text } from "../lib/text";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-reach";
+import { reach } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -55,7 +55,7 @@ export class GpioCommand {
 
   private connect(): bool {
     if (this.client) return true;
-    const handle = reach(this.screen, "gpio", "GPIO");
+    const handle = reach(this.screen, "gpio");
     if (handle == 0) return false;
     this.client = new GpioClient(handle);
     return true;

@@ -2,7 +2,7 @@
 import { explainI2c, I2cClient, I2cError } from "../lib/protocol/i2c";
 import { bytesOf, showBytes } from "./shell-bytes";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-reach";
+import { reach } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -26,7 +26,7 @@ export class I2cCommand {
   run(words: Words): void {
     let client = this.client;
     if (client == null) {
-      const handle = reach(this.screen, "i2c", "I2C");
+      const handle = reach(this.screen, "i2c");
       if (handle == 0) return;
       this.client = client = new I2cClient(handle);
     }

@@ -2,7 +2,7 @@
 import { explainSpi, SpiClient } from "../lib/protocol/spi";
 import { bytesOf, showBytes } from "./shell-bytes";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-reach";
+import { reach } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -56,7 +56,7 @@ export class SpiCommand {
   private transfer(chip: u32, mode: u32, hertz: u32, count: u32): void {
     let client = this.client;
     if (client == null) {
-      const handle = reach(this.screen, "spi", "SPI");
+      const handle = reach(this.screen, "spi");
       if (handle == 0) return;
       this.client = client = new SpiClient(handle);
     }
