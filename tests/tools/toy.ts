@@ -57,7 +57,7 @@ export async function makeToy(name: string, source: string, exports: Record<stri
     const list = names.map((parameter) => `u32 ${parameter}`).join(", ") || "void";
     return `u32 toy_${each}(${list}) { return w2c_program_${each}(${["0", ...names].join(", ")}); }`;
   });
-  writeFileSync(`${folder}/main.c`, ['#include "user/program.c"', ...callers, ""].join("\n"));
+  writeFileSync(`${folder}/main.c`, ['#include "../../../boot/user/program.c"', ...callers, ""].join("\n"));
   const flags = gcc.flags.program(`test/${name}`, false);
   const sources = [`${folder}/main.c`, "boot/user/crt0.S", "boot/memory.c"];
   const objects = sources.map((_, index) => `${folder}/${index}.o`);
