@@ -4,26 +4,23 @@ import { defineConfig } from "vitest/config";
 import { testsOf } from "./tests/lib/dependents.js";
 import { LongestFirst } from "./tests/lib/longest-first.js";
 
-/** Tests of the kernel share a process each core: what they import takes longer than they do, and they leave nothing behind. */
-const KERNEL = ["tests/kernel/**/*.test.ts", "tests/model/**/*.test.ts", "tests/explore/**/*.test.ts"];
-
-/** While tests are watched, they share a thread: starting a process for each takes longer than most of them. */
-const watched = process.env.DRUPELET_COMPILER !== undefined;
+/** While tests are watched, they share a thread: starting a process takes longer than most of them. */
+const watched = process.env.DRUPELET_WATCHED !== undefined;
 
 export default defineConfig({
   server: { watch: { ignored: [`${import.meta.dirname}/build/**`] } },
   test: {
+    globalSetup: "tests/lib/global-setup.ts",
+    include: ["tests/**/*.test.ts"],
     // A test waits for events, never for time: the limit is there to end a run that hangs.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // Of two cores Vitest would leave one to others; tests that wait for an emulator or a compiler need none of their own.
     maxWorkers: watched ? 1 : Math.max(2, availableParallelism() - 1),
-    sequence: { sequencer: LongestFirst },
+    // A process each core runs one file after the other: to start one for each file takes longer than most of them.
+    isolate: false,
     pool: watched ? "threads" : "forks",
+    sequence: { sequencer: LongestFirst },
     watchTriggerPatterns: [{ pattern: /\.ts$/, testsToRun: (file) => testsOf(relative(import.meta.dirname, file)) }],
-    projects: [
-      { extends: true, test: { name: "kernel", include: KERNEL, isolate: false } },
-      { extends: true, test: { name: "others", include: ["tests/**/*.test.ts"], exclude: KERNEL, isolate: !watched } },
-    ],
   },
 });

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileHere } from "../lib/asc";
+import { compileHere } from "../lib/asc.js";
 import { type CrashCase, exhaust } from "./exhaust";
 import { crash as consoleCrash } from "./services/console";
 import { crash as gpioCrash } from "./services/gpio";

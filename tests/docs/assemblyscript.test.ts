@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compileHere } from "../lib/asc";
+import { compileHere } from "../lib/asc.js";
 
 interface Example {
   /** Where asc believes it to be: as many folders down as the page, so that it may import from lib/. */

@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
-import type { Compiled } from "./asc";
-
-const root = join(import.meta.dirname, "../..");
+import { inject } from "vitest";
+import type { Compiled } from "./asc.js";
 
 /**
  * Compiles an AssemblyScript entry file as programs are compiled (`asconfig.json`, target `program`).
@@ -21,26 +18,19 @@ export async function compileText(entry: string): Promise<string> {
 }
 
 async function compileFiles(entry: string, options: string[]): Promise<Compiled> {
-  const compiler = process.env.DRUPELET_COMPILER;
-  const compiled = await (compiler === undefined ? here(entry, options) : ask(compiler, entry, options));
+  const compiled = await ask(entry, options);
   if (compiled.error !== undefined) throw new Error(`${entry} does not compile:\n${compiled.error}`);
   return compiled;
 }
 
-async function here(entry: string, options: string[]): Promise<Compiled> {
-  const { compileHere } = await import("./asc");
-  const read = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined);
-  return compileHere(entry, options, read);
-}
-
-/** Asks the compiler of `npm run test:watch`. */
-function ask(compiler: string, entry: string, options: string[]): Promise<Compiled> {
+/** Asks the compiler that the run has (`global-setup.ts`). */
+function ask(entry: string, options: string[]): Promise<Compiled> {
   return new Promise((done, fail) => {
     let text = "";
-    const socket = connect(compiler).setEncoding("utf8");
+    const socket = connect(inject("compiler"), "127.0.0.1").setEncoding("utf8");
     socket.on("error", fail);
     socket.on("data", (part: string) => (text += part));
-    socket.on("end", () => done(JSON.parse(text) as Compiled));
-    socket.end(JSON.stringify({ entry, options }));
+    socket.on("end", () => (text === "" ? fail(new Error("the compiler ended")) : done(JSON.parse(text) as Compiled)));
+    socket.write(`${JSON.stringify({ entry, options })}\n`);
   });
 }

@@ -7,7 +7,7 @@ import { HostModel } from "../../sim/host";
 import type { ClientCall } from "../../sim/message";
 import { protocols } from "../../tools/client/all";
 import type { Operation, Parameter, Protocol } from "../../tools/protocol/schema";
-import { compileHere } from "./asc";
+import { compileHere } from "./asc.js";
 
 const ENTRY = "tests/lib/assembly/every-client.ts";
 /** As lib/message.ts: FAILED + Status.Died. */

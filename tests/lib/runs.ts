@@ -3,5 +3,5 @@
  * all by `make test`.
  */
 export function runs(count: number): { numRuns: number } {
-  return { numRuns: process.env.DRUPELET_COMPILER === undefined ? count : Math.ceil(count / 20) };
+  return { numRuns: process.env.DRUPELET_WATCHED === undefined ? count : Math.ceil(count / 20) };
 }
