@@ -52,10 +52,11 @@ trace: setup    ## turn a log of the serial line with a `trace dump` into build/
 	@$(NODE) tools/trace.ts $(LOG)
 
 lint: setup    ## check types, style and format of all sources
-	@$(BIN)/tsc --project tsconfig.host.json
-	@$(BIN)/tsc --project tsconfig.assembly.json
-	@$(BIN)/eslint --cache --cache-location $(CACHE)/eslint --cache-strategy content .
-	@$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .
+	@$(BIN)/eslint --cache --cache-location $(CACHE)/eslint --cache-strategy content . & style=$$!; \
+	$(BIN)/tsc --project tsconfig.host.json && \
+	$(BIN)/tsc --project tsconfig.assembly.json && \
+	$(BIN)/prettier --cache --cache-location $(CACHE)/prettier --log-level warn --check .; others=$$?; \
+	wait $$style && exit $$others
 
 campaign: build    ## search for hours, not seconds: every state of the scenarios, random calls (TESTS=explore: only those)
 	@$(NODE) tools/build/main.ts stress </dev/null

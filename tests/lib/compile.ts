@@ -2,6 +2,13 @@ import { connect } from "node:net";
 import { inject } from "vitest";
 import type { Compiled } from "./asc.js";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The port of the compiler on this machine. */
+    compiler: number;
+  }
+}
+
 /**
  * Compiles an AssemblyScript entry file as programs are compiled (`asconfig.json`, target `program`).
  * @param entry path from the top of the repository

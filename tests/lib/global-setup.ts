@@ -2,13 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { TestProject } from "vitest/node";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The port of the compiler on this machine. */
-    compiler: number;
-  }
-}
+import type {} from "./compile";
 
 /** @returns what ends the compiler */
 export default async function setup(project: TestProject): Promise<() => void> {
