@@ -4,6 +4,23 @@ import { FirmwareTag } from "../abi/firmware";
 import type { Service } from "../abi/manifest";
 import { SystemRight } from "../abi/syscall";
 
+/** What the shells use besides their consoles. supervisor: may start, stop, restart and crash others, and end it all. */
+const SHELL_USES = [
+  "log",
+  "gpio",
+  "i2c",
+  "spi",
+  "supervisor",
+  "random",
+  "thermal",
+  "clocks",
+  "led",
+  "display",
+  "timer",
+  "pwm",
+  "dma",
+];
+
 export const services: Service[] = [
   { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor", "debug"] },
   {
@@ -124,23 +141,7 @@ export const services: Service[] = [
     name: "shell",
     priority: 10,
     quota: 256,
-    // supervisor: may start, stop, restart and crash others, and end it all
-    uses: [
-      "console",
-      "log",
-      "gpio",
-      "i2c",
-      "spi",
-      "supervisor",
-      "random",
-      "thermal",
-      "clocks",
-      "led",
-      "display",
-      "timer",
-      "pwm",
-      "dma",
-    ],
+    uses: ["console", ...SHELL_USES],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
@@ -191,22 +192,7 @@ export const services: Service[] = [
     priority: 10,
     quota: 256,
     start: StartMode.Manual,
-    uses: [
-      "console@console2",
-      "log",
-      "gpio",
-      "i2c",
-      "spi",
-      "supervisor",
-      "random",
-      "thermal",
-      "clocks",
-      "led",
-      "display",
-      "timer",
-      "pwm",
-      "dma",
-    ],
+    uses: ["console@console2", ...SHELL_USES],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },

@@ -161,6 +161,15 @@ describe("a problem's place", () => {
     expect(line).toBe(`servers/manifest.ts:${lineOf("0x3f201000")}:${column}: error: m`);
   });
 
+  it("is in the array that is spread where the property is", () => {
+    const index = services.findIndex(({ name }) => name === "shell2");
+    const at = services[index].uses!.indexOf("supervisor");
+    const [line] = locate([{ path: [index, "uses", at], message: "m" }], "servers/manifest.ts", text);
+    const before = text.slice(0, text.indexOf('"supervisor"', text.indexOf("SHELL_USES")));
+    const column = before.length - before.lastIndexOf("\n");
+    expect(line).toBe(`servers/manifest.ts:${before.split("\n").length}:${column}: error: m`);
+  });
+
   it("is that of the service when the property is not there", () => {
     const path = [services.length - 1, "nothing"];
     const [line] = locate([{ path, message: "m", warning: true }], "servers/manifest.ts", text);

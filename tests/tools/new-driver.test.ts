@@ -130,7 +130,7 @@ describe("what is added to files", () => {
     expect(commandsIn(changed.get(COMMANDS)!)).toEqual(
       commands.flatMap((name) => (name === "echo" ? ["status-led", name] : [name])),
     );
-    expect(changed.get("servers/manifest.ts")).toMatch(/name: "shell",[^}]*, "status-led",?\s*\]/);
+    expect(changed.get("servers/manifest.ts")).toMatch(/SHELL_USES = \[[^\]]*, "status-led",?\s*\]/);
   });
 
   it("is told when the place has gone", () => {

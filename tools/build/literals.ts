@@ -24,11 +24,19 @@ export function follow(node: ts.Node, path: (string | number)[]): ts.Node {
 }
 
 function stepInto(literal: ts.Node, step: string | number): ts.Node | undefined {
-  if (typeof step === "number") return ts.isArrayLiteralExpression(literal) ? literal.elements[step] : undefined;
+  if (typeof step === "number") return elementsOf(literal)[step];
   if (!ts.isObjectLiteralExpression(literal)) return undefined;
   const property = literal.properties.find((each) => each.name !== undefined && nameOf(each.name) === step);
   if (property === undefined) return undefined;
   return ts.isPropertyAssignment(property) ? property.initializer : property;
+}
+
+/** Those of an array, and of the arrays that are spread in it. */
+function elementsOf(literal: ts.Node): ts.Node[] {
+  if (!ts.isArrayLiteralExpression(literal)) return [];
+  return literal.elements.flatMap((each) =>
+    ts.isSpreadElement(each) ? elementsOf(literalOf(each.expression)) : [each],
+  );
 }
 
 function nameOf(name: ts.PropertyName): string {

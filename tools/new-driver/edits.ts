@@ -44,8 +44,8 @@ function editsOf({ address, pages, interrupt }: Device): Edit[] {
   const brief = '"shows how the device stands, or measures"';
   const entry = `new Entry("__name__", "[WHAT]", 0, 1, ${brief}, "WHAT is measure: it waits for the device, and shows what that says.")`;
   return [
-    { file: MANIFEST, place: /(?<=name: "shell",[^}]*uses: \[[^\]]*")(?=,?\s*\])/g, text: ', "__name__"' },
-    { file: MANIFEST, place: /^\];\n/gm, text: `  ${service},\n` },
+    { file: MANIFEST, place: /(?<=SHELL_USES = \[[^\]]*")(?=,?\s*\])/g, text: ', "__name__"' },
+    { file: MANIFEST, place: /^\];\n(?![^])/gm, text: `  ${service},\n` },
     { file: PROBE_NAMES, place: /(?<=DEVICES: string\[\] = \[[^\]]*")(?=,?\s*\])/g, text: ', "__name__"' },
     { file: PROBE_NAMES, place: /(?<=PROTOCOLS: string\[\] = \[[^\]]*")(?=,?\s*\])/g, text: ', "__name__"' },
     { file: COMMANDS, place: /^ {2}Echo,\n/gm, text: "  __Name__,\n" },
