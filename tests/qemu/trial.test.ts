@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { UserLayout } from "../../abi/layout";
-import { Fault, Trap } from "../../abi/syscall";
+import { Reply } from "../../abi/reply";
+import { Fault, Status, Trap } from "../../abi/syscall";
 import { readElf } from "../../tools/build/elf";
 import { Wild } from "../trial/assembly/wild-modes";
 import { services } from "../trial/manifest";
-import { boot } from "./boot";
+import { boot, lineOf, row } from "./boot";
+
+/** A call's code when the kernel did not carry it out: `FAILED` of lib/message.ts and the status. */
+const FAILED = 0x10000;
 
 /** build/trial.img: tests/trial/manifest.ts. */
 const IMAGE = "build/trial.img";
@@ -73,5 +77,25 @@ test("two tasks keep their floating-point registers to themselves, across turns 
   const board = boot({ image: IMAGE });
   const told = await board.see(/trial: float exit (\d+) fault (\d+) exit (\d+) fault (\d+)/);
   expect(told.slice(1, 5)).toEqual(["0", "0", "0", "0"]);
+});
+
+test("a server that hangs is ended and started again, and its client goes on; one that dies at each start is given up", async () => {
+  const board = boot({ image: IMAGE });
+  const loop = lineOf("tests/trial/assembly/hang.ts", "while (this.life == 0)");
+  const hangs = "hang: hangs: it takes no messages; it was in";
+  await board.see(
+    new RegExp(`${hangs} \\w+ at tests/trial/assembly/hang.ts:${loop} \\(restarting in 20 ms, restart 1\\)`),
+  );
+  await board.see(/trial: sum code 0 by successor 1\r/);
+  await board.see(new RegExp(`${hangs} .*\\(restarting in \\d+ ms, restart 2\\)`));
+  const died = FAILED + Status.Died;
+  await board.see(new RegExp(`trial: wait code ${died} then 0\\r`));
+  await board.see(/init: dies: unreachable executed in .* \(given up after 10 deaths in a row; start it by hand\)/);
+  await board.see(new RegExp(`trial: dies code ${Reply.Absent}\\r`));
   await board.see(/trial: done/);
+  await board.send("\r");
+  expect(row(await board.command("ps"), "dies")[1]).toBe("given up");
+  const services = await board.command("services");
+  expect(row(services, "dies").slice(4)).toEqual(["9", "unreachable executed"]);
+  expect(row(services, "hang").slice(4)).toEqual(["2", "took no messages"]);
 });

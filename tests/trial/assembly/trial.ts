@@ -1,11 +1,13 @@
-/** Has `wild` break each rule and the `float` twins compute, and tells what init says of them. */
+/** Has `wild` break each rule, the `float` twins compute and `hang` hang, and tells what becomes of it, and of `dies`. */
 import { flush } from "../../../lib/console";
 import { frequency, now, sleepUntil } from "../../../lib/kernel";
 import { ConsoleClient } from "../../../lib/protocol/console";
 import { SERVICE_RECORD_BYTES, ServiceRecord, ServiceState } from "../../../lib/protocol/supervisor";
+import { ThermalClient } from "../../../lib/protocol/thermal";
 import { connect } from "../../../lib/service";
 import { supervisor } from "../../../lib/supervisor";
 import { packLiteral, Text } from "../../../lib/text";
+import { WorkClient } from "../../protocol/assembly/work";
 import { Wild } from "./wild-modes";
 
 /** Numbers in the manifest. */
@@ -42,7 +44,24 @@ function grow(): u32 {
   return pages;
 }
 
+/** Asks a server that hangs each time until it is started again. */
+function askHanging(console: ConsoleClient): void {
+  const hanging = new WorkClient(connect("work"));
+  // idempotent: asked again of the successor, which answers how often it was started again
+  line
+    .text("trial: sum code ")
+    .decimal(hanging.sum(changetype<usize>(RECORD), 1))
+    .text(" by successor ");
+  line.decimal(hanging.total).text("\r\n");
+  flush(console, line);
+  line.text("trial: wait code ").decimal(hanging.wait());
+  line.text(" then ").decimal(hanging.wait()).text("\r\n");
+  flush(console, line);
+}
+
 export function main(): void {
+  // it is refused once that is given up
+  const dying = connect("thermal");
   const console = new ConsoleClient(connect("console"));
   for (let mode: u32 = 0; mode < <u32>Wild.Count; mode++) {
     if (start("wild", mode) != 0) unreachable();
@@ -62,6 +81,10 @@ export function main(): void {
     line.text(" exit ").decimal(RECORD.exitCode);
     line.text(" fault ").decimal(RECORD.fault);
   }
-  line.text("\r\ntrial: grew to ").decimal(grow()).text(" pages\r\ntrial: done\r\n");
+  line.text("\r\ntrial: grew to ").decimal(grow()).text(" pages\r\n");
+  flush(console, line);
+  askHanging(console);
+  // waits until then
+  line.text("trial: dies code ").decimal(new ThermalClient(dying).read()).text("\r\ntrial: done\r\n");
   flush(console, line);
 }
