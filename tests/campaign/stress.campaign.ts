@@ -10,15 +10,19 @@ const SECONDS = 60;
 test(`each service is killed ${EACH} times at random under load`, async () => {
   const seed = Number(process.env["SEED"] ?? 1);
   console.log(`seeds from ${seed} on (SEED=... for others)`);
-  const fewest = (kills: Map<string, number>): number => Math.min(...kills.values());
-  const { echoes, kills } = await churn(seed, (round, sum) => {
+  const fewestOf = (kills: Map<string, number>): number => Math.min(...kills.values());
+  const start = Date.now();
+  const { echoes, kills, answers, fewest } = await churn(seed, (round, sum) => {
     if (round % 5 === 0) {
-      const all = `${round * KILLS} kills, each service ${fewest(sum.kills)} times or more`;
+      const all = `${round * KILLS} kills, each service ${fewestOf(sum.kills)} times or more`;
       console.log(`${all}, nothing leaked, the shell echoed ${sum.echoes} times`);
     }
-    return fewest(sum.kills) >= EACH;
+    return fewestOf(sum.kills) >= EACH;
   });
   console.log([...kills].map(([name, count]) => `${name} ${count}`).join(", "));
+  const all = [...kills.values()].reduce((sum, count) => sum + count);
+  console.log(`${all} kills of ${kills.size} services in ${Math.round((Date.now() - start) / 1000)} s`);
+  console.log(`${answers} answers that the witness checked were right, ${fewest} or more of each protocol`);
   expect(echoes).toBeGreaterThan(EACH / KILLS);
 });
 

@@ -13,14 +13,15 @@ const load: Omit<Service, "name"> = {
 };
 const work: Omit<Service, "name"> = { program: "work", priority: 3, quota: 64, start: StartMode.Manual };
 
-/** Every server that the real system starts, as it is there; not the screen, which serves nobody and draws all the while. */
-const servers = real.filter(
-  ({ name, serves = [], start }) => name !== "init" && serves.length > 0 && start !== StartMode.Manual,
-);
+/** Every service of the real system but shells and `spin`, as it is there. */
+const servers = real.filter(({ name, program = name }) => !["init", "shell", "spin"].includes(program));
+
+/** Protocols that a client checks which uses them all the time; the servers of the others have only clients among the servers. */
+const checked = ["gpio", "log", "i2c", "spi", "random", "thermal", "clocks", "led", "display", "timer", "dma", "pwm"];
 
 /** What stands before the shell is killed by `churn`. */
 export const services: Service[] = [
-  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor"] },
+  { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor", "debug"] },
   ...servers,
   { name: "work1", ...work, serves: ["work1"] },
   { name: "work2", ...work, serves: ["work2"] },
@@ -28,13 +29,22 @@ export const services: Service[] = [
   { name: "load1", ...load },
   { name: "load2", ...load },
   { name: "load3", ...load },
-  { name: "user", priority: 2, quota: 64, start: StartMode.Manual, uses: ["gpio", "log"] },
+  { name: "user", priority: 3, quota: 96, start: StartMode.Manual, uses: [...checked, "console@console2"] },
   {
     name: "shell",
     priority: 10,
     quota: 256,
     uses: ["console", "log", "supervisor"],
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
+  },
+  {
+    name: "witness",
+    program: "user",
+    priority: 3,
+    quota: 96,
+    start: StartMode.Manual,
+    restart: false,
+    uses: [...checked, "console"],
   },
   // above the load and the shell, so that it goes on whatever they do
   {

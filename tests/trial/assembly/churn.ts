@@ -1,8 +1,8 @@
 /**
- * Kills and restarts services in random order while clients call them, and counts before and after what could leak. Its
- * argument is the seed.
+ * Kills and restarts services in random order while clients call them, puts other programs in the place of those that have
+ * some, and counts before and after what could leak. Its argument is the seed.
  */
-import { TaskState } from "../../../abi/syscall";
+import { Fault, TaskState, Trap } from "../../../abi/syscall";
 import { exit, milliseconds, now, sleepUntil } from "../../../lib/kernel";
 import { ConsoleClient } from "../../../lib/protocol/console";
 import { ServiceState, SupervisorError } from "../../../lib/protocol/supervisor";
@@ -49,15 +49,43 @@ function awaitRunning(service: u32): void {
   }
 }
 
+/** Ends this program when a service has ended otherwise than by being told: a client does when it was answered what is not so. */
+function expectWell(service: u32): void {
+  const one = record(service);
+  const crashed = one.fault == Fault.Trap && one.trap == Trap.Unreachable;
+  if (one.exitCode != 0 || (one.fault != Fault.None && !crashed)) exit(FAULTY + service);
+}
+
+/** Whether there is another program for the service of this name. */
+function canRunOther(): bool {
+  return supervisor.programs(low, high, 1) == 0;
+}
+
+/** Puts one of its programs in the place of a service. @returns as `replace` of the supervisor */
+function runProgram(n: u32): u32 {
+  const code = supervisor.programs(low, high, n);
+  return code != 0 ? code : supervisor.replace(low, high, supervisor.programLow, supervisor.programHigh);
+}
+
 /** @returns whether it was there to be killed */
 function kill(victim: u32): bool {
   learnName(victim);
-  // a client that was answered what is not so has ended by itself
-  if (record(victim).exitCode != 0) exit(FAULTY + victim);
-  const code = random.below(CRASHES) == 0 ? supervisor.crash(low, high) : supervisor.restart(low, high);
+  expectWell(victim);
+  let code: u32;
+  if (random.below(CRASHES) == 0) code = supervisor.crash(low, high);
+  else if (canRunOther() && random.below(2) == 0) code = runProgram(random.below(2));
+  else code = supervisor.restart(low, high);
   if (code != 0 && code != SupervisorError.WrongState) exit(code);
   if (code == 0) killed[victim]++;
   return code == 0;
+}
+
+/** Waits until the witness has told of its work. */
+function dismiss(witness: u32): void {
+  learnName(witness);
+  supervisor.crash(low, high);
+  while (record(witness).state == ServiceState.Running) pause(1000);
+  expectWell(witness);
 }
 
 export function main(): void {
@@ -73,23 +101,30 @@ export function main(): void {
     started[service] = record(service).state != ServiceState.Running;
     if (started[service] && supervisor.start(low, high, 0) != 0) exit(1);
   }
+  const witness = numberOf("witness");
+  learnName(witness);
+  if (supervisor.start(low, high, 1) != 0) exit(1);
   const victims = end - FIRST_VICTIM;
   for (let kills: u32 = 0; kills < KILLS;) {
     pause(random.below(3000));
     // each once, then any
     if (!kill(FIRST_VICTIM + (kills < victims ? kills : random.below(victims)))) continue;
+    expectWell(witness);
     if (++kills % PROGRESS == 0) {
       line.text("churn: ").decimal(kills).text(" kills");
       print(console);
     }
   }
-  for (let service = FIRST_VICTIM; service < end; service++) {
+  // clients before their servers
+  for (let service = end - 1; service >= FIRST_VICTIM; service--) {
     awaitRunning(service);
     learnName(service);
+    if (canRunOther() && runProgram(0) != 0) exit(3);
     if (started[service] && supervisor.stop(low, high) != 0) exit(2);
     line.text("churn: killed ").name(record(service).name).text(" ").decimal(killed[service]);
     print(console);
   }
+  dismiss(witness);
   line.text("churn: done ");
   printCensus(console, system);
 }
