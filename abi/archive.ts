@@ -9,7 +9,7 @@
 export const enum Archive {
   /** "DRUP" */
   Magic = 0x50555244,
-  Version = 3,
+  Version = 4,
 }
 
 /** Where what is in the header. */
@@ -87,6 +87,8 @@ export const enum ServiceRecordLayout {
   FirmwareList = 184,
   /** 4 u8: programs that may take the place of its own; 0, which is init, for none. */
   Alternatives = 208,
+  /** u32: which of `UsesList` it can do without, the first in bit 0. */
+  Optional = 212,
   Size = 216,
 }
 

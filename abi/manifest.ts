@@ -38,6 +38,8 @@ export interface Service {
    * meant, or with "uart@miniuart" the one named. To the program it is "uart" in any case.
    */
   uses?: string[];
+  /** Protocols of these without which it cannot work, so that it cannot stop who serves them; when not given, all. */
+  needs?: string[];
   /** Devices that it alone drives. */
   devices?: Device[];
   /** Pins which the system uses, such as those of the SD card, that the GPIO server may give it; it gives the others to everyone. */

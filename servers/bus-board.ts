@@ -1,4 +1,5 @@
 /** What the servers of the buses need of the board: the pins, and the rate of the core's clock. */
+import { Reply } from "../abi/reply";
 import { LogLevel, Status } from "../abi/syscall";
 import { property, result } from "../lib/kernel";
 import { compose, log, warning } from "../lib/log";
@@ -16,6 +17,7 @@ export function takePins(gpio: GpioClient, first: u32, last: u32): void {
   for (let pin = first; pin <= last; pin++) {
     const code = gpio.mode(pin, PinMode.Alt0);
     if (code == 0) continue;
+    if (code == Reply.Absent) return warning("there is no GPIO server: the pins stay as they are");
     compose("pin ").decimal(pin).text(" is not ours: ").text(explainGpio(code));
     log(LogLevel.Error);
   }

@@ -136,10 +136,12 @@ export function findServed(service: u32, low: u64, high: u64): u32 {
   return NOT_FOUND;
 }
 
-/** Whether a service cannot work without another: it uses a protocol of it, or of one that itself needs it. */
+/** Whether a service cannot work without another: it needs a protocol of it, or of one that itself needs it. */
 export function needs(service: u32, other: u32): bool {
   const count = usesCount(service);
+  const optional = word(serviceRecord(service), ServiceRecordLayout.Optional);
   for (let n: u32 = 0; n < count; n++) {
+    if (((optional >> n) & 1) != 0) continue;
     const server = serverOf(usedProtocol(service, n));
     // the build refuses a manifest in which services need each other
     if (server == other || needs(server, other)) return true;

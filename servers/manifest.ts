@@ -21,6 +21,9 @@ const SHELL_USES = [
   "dma",
 ];
 
+/** What they cannot do without; the commands for the others say that there is no server. */
+const SHELL_NEEDS = ["console", "log", "supervisor"];
+
 export const services: Service[] = [
   { name: "init", priority: 30, quota: 1024, restart: false, serves: ["supervisor", "debug"] },
   {
@@ -142,6 +145,7 @@ export const services: Service[] = [
     priority: 10,
     quota: 256,
     uses: ["console", ...SHELL_USES],
+    needs: SHELL_NEEDS,
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   {
@@ -167,6 +171,7 @@ export const services: Service[] = [
       "timer",
       "pwm",
     ],
+    needs: ["link", "supervisor"],
   },
   {
     name: "miniuart",
@@ -193,6 +198,7 @@ export const services: Service[] = [
     quota: 256,
     start: StartMode.Manual,
     uses: ["console@console2", ...SHELL_USES],
+    needs: SHELL_NEEDS,
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },

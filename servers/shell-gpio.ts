@@ -5,7 +5,7 @@ import { frequency, handle, milliseconds, notificationCreate, now } from "../lib
 import { explainGpio, GpioClient, GpioError, PinEvent, PinMode, PinPull, PinState } from "../lib/protocol/gpio";
 import { Text } from "../lib/text";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-partner";
+import { reach, writeSilence } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -186,7 +186,7 @@ export class GpioCommand {
     const out = this.screen.out.text("pin ").decimal(pin).text(": ");
     const reason = explainGpio(code);
     if (reason.length > 0) out.text(reason);
-    else out.text("the GPIO server does not answer, status ").decimal(code);
+    else writeSilence(out, "the GPIO server", code);
     if (code == GpioError.NotOutput) out.text("; make it one with: gpio mode ").decimal(pin).text(" output");
     this.screen.endLine();
   }

@@ -2,7 +2,7 @@
 import { explainI2c, I2cClient, I2cError } from "../lib/protocol/i2c";
 import { bytesOf, showBytes } from "./shell-bytes";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-partner";
+import { reach, writeSilence } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -139,6 +139,6 @@ function refused(screen: Screen, address: u32, code: u32): void {
 function explained(screen: Screen, code: u32): void {
   const reason = explainI2c(code);
   if (reason.length > 0) screen.out.text(reason);
-  else screen.out.text("the I2C server does not answer, status ").decimal(code);
+  else writeSilence(screen.out, "the I2C server", code);
   screen.endLine();
 }

@@ -1,8 +1,8 @@
 /** Servers of devices, of which a system may be without one: how a command reaches them, and what it says when they refuse. */
 import { Reply } from "../abi/reply";
-import { explainSupervisor } from "../lib/protocol/supervisor";
+import { explainSupervisor, SupervisorError } from "../lib/protocol/supervisor";
 import { supervisor } from "../lib/supervisor";
-import { packLiteral } from "../lib/text";
+import { packLiteral, Text } from "../lib/text";
 import { Screen } from "./shell-screen";
 
 /** A call handle for a protocol; 0 when there is none, which is told. */
@@ -19,6 +19,12 @@ export function refused(screen: Screen, protocol: string, reason: string, code: 
   const out = screen.out.text(protocol).text(": ");
   if (reason.length > 0) out.text(reason);
   else if (code == Reply.BadRequest) out.text("the server does not take these values");
-  else out.text("the server does not answer, status ").decimal(code);
+  else writeSilence(out, "the server", code);
   screen.endLine();
+}
+
+/** Writes why a server did not answer. @param code not of its protocol */
+export function writeSilence(out: Text, server: string, code: u32): void {
+  if (code == Reply.Absent) out.text(explainSupervisor(SupervisorError.NotRunning));
+  else out.text(server).text(" does not answer, status ").decimal(code);
 }

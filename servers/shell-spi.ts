@@ -2,7 +2,7 @@
 import { explainSpi, SpiClient } from "../lib/protocol/spi";
 import { bytesOf, showBytes } from "./shell-bytes";
 import { Command, expected } from "./shell-commands";
-import { reach } from "./shell-partner";
+import { reach, writeSilence } from "./shell-partner";
 import { Screen } from "./shell-screen";
 import { Words } from "./shell-words";
 
@@ -64,7 +64,7 @@ export class SpiCommand {
     if (code == 0) return showBytes(this.screen, BYTES, count);
     const reason = explainSpi(code);
     if (reason.length > 0) this.screen.out.text("spi: ").text(reason);
-    else this.screen.out.text("spi: the SPI server does not answer, status ").decimal(code);
+    else writeSilence(this.screen.out.text("spi: "), "the SPI server", code);
     this.screen.endLine();
   }
 }

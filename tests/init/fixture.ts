@@ -23,6 +23,7 @@ export const SERVICES: Service[] = [
     priority: 10,
     quota: 100,
     uses: ["console", "log", "supervisor"],
+    needs: ["console", "supervisor"],
     system: SystemRight.Info,
     firmware: [FirmwareTag.SetClockRate, FirmwareTag.AllocateFramebuffer],
   },

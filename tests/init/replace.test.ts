@@ -125,11 +125,12 @@ test("when a service is stopped, its clients' calls end", () => {
     yield* init.ask("connect", ["log"], SHELL);
     const handles = () => kernel.task(SHELL).handles.map(({ type }) => type);
     expect(handles().at(-1)).toBe(HandleType.Endpoint);
-    // the shell itself needs it, so another of its kind has to stop it
-    expect((yield* init.ask("stop", ["log"])).error).toBe("Refused");
-    yield kernel.die(LOG, { exitCode: 0 });
-    yield host.notification(0n);
+    // the shell uses it, but can do without
+    expect((yield* init.ask("stop", ["log"])).result).toEqual({});
     expect(handles().at(-1)).toBe(HandleType.None);
+    expect(init.told()).toContainEqual([kernel.task(SHELL), PEER_RESTARTED]);
     expect((yield* init.ask("connect", ["log"], SHELL)).error).toBe("NotRunning");
+    yield* init.ask("start", ["log", 0]);
+    expect((yield* init.ask("connect", ["log"], SHELL)).result).toHaveProperty("handle");
   });
 });

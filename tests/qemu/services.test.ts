@@ -48,6 +48,41 @@ test("services are started, stopped and restarted", async () => {
   expect((await board.command("dmesg")).join("\n")).toMatch(/init +info +spin: stopped by shell/);
 });
 
+test("a server in use is replaced, taken away, added again and put back, and its client carries on", async () => {
+  const board = boot();
+  const stopped = "its service is stopped, or was given up";
+  expect(await board.command("temp")).toEqual(["25.1 C"]);
+  expect(await board.command("replace thermal thermal-firmware")).toEqual(["thermal runs thermal-firmware"]);
+  expect(await board.command("temp")).toEqual([expect.stringMatching(/^25\.\d C$/)]);
+  expect(await board.command("services")).toContain("  runs thermal-firmware");
+  expect(await board.command("stop thermal")).toEqual(["thermal stopped"]);
+  expect(row(await board.command("services"), "thermal")[1]).toBe("stopped");
+  expect(await board.command("temp")).toEqual([`thermal: ${stopped}`]);
+  expect(await board.command("start thermal")).toEqual(["thermal started"]);
+  expect(await board.command("temp")).toEqual([expect.stringMatching(/^25\.\d C$/)]);
+  expect(await board.command("replace thermal thermal")).toEqual(["thermal runs thermal"]);
+  expect(await board.command("temp")).toEqual(["25.1 C"]);
+  expect(await board.command("replace thermal spin")).toEqual([
+    "thermal cannot run that; it can run: thermal thermal-firmware",
+  ]);
+});
+
+test("who uses a service that is taken away does without it, and takes it up again", async () => {
+  const board = boot();
+  expect((await board.command("gpio list 2"))[1]).toMatch(/^2 +alt0 .* i2c$/);
+  expect(await board.command("stop gpio")).toContain("gpio stopped");
+  expect(await board.command("gpio list 2")).toContain("pin 2: its service is stopped, or was given up");
+  expect(await board.command("i2c speed")).toEqual(["100000 Hz"]);
+  expect(await board.command("start gpio")).toEqual(["gpio started"]);
+  // it is told when that has started, which may be after us
+  await expect
+    .poll(() => board.command("gpio list 2"), { timeout: 60_000 })
+    .toContainEqual(expect.stringMatching(/^2 +alt0 .* i2c$/));
+  for (const name of ["uart", "console", "log"]) {
+    expect(await board.command(`stop ${name}`)).toEqual([`${name} is needed by the shell, or by everything`]);
+  }
+});
+
 test("the shell stays usable beside a task that burns processor time", async () => {
   const board = boot();
   expect(await board.command("spin")).toEqual([expect.stringMatching(/^spin burns /)]);

@@ -27,7 +27,15 @@ const services: Service[] = [
     system: SystemRight.Firmware,
   },
   { name: "twin", program: "uart", priority: 3, quota: 8, uses: ["uart"], serves: ["b", "a"], start: StartMode.Manual },
-  { name: "third", program: "uart", priority: 3, quota: 8, uses: ["uart@uart", "b@third"], serves: ["b"] },
+  {
+    name: "third",
+    program: "uart",
+    priority: 3,
+    quota: 8,
+    uses: ["uart@uart", "b@third"],
+    needs: ["uart"],
+    serves: ["b"],
+  },
 ];
 const program = (name: string, bytes: number): Program => ({
   name,
@@ -99,6 +107,7 @@ it("holds the services and what they are granted", () => {
   expect(archive[twin + ServiceRecordLayout.Serves]).toBe(2);
   expect([...archive.subarray(twin + ServiceRecordLayout.ServesList).subarray(0, 2)]).toEqual([1, 2]);
   expect([...archive.subarray(third + ServiceRecordLayout.UsesList).subarray(0, 2)]).toEqual([0, 3]);
+  expect([uart, twin, third].map((at) => word(at + ServiceRecordLayout.Optional))).toEqual([0, 0, 0b10]);
   expect(archive[third + ServiceRecordLayout.ServesList]).toBe(3);
   expect(archive[uart + ServiceRecordLayout.Devices]).toBe(2);
   const [uart0, timer] = [0, 1].map((index) => uart + ServiceRecordLayout.DeviceList + index * DeviceRecord.Size);

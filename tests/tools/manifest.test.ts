@@ -81,6 +81,7 @@ describe("the manifest", () => {
     ["a name beyond ASCII", [INIT, { ...UART, name: "üart" }], "other than visible ASCII"],
     ["an empty name", [INIT, { ...UART, name: "" }], "the name is empty"],
     ["an unknown protocol", [INIT, UART, { ...SHELL, uses: ["urat"] }], 'no service serves the protocol "urat"'],
+    ["a need that is not used", [INIT, UART, { ...SHELL, needs: ["log"] }], '"log" is not among what the service uses'],
     ["a server that is not there", [INIT, UART, { ...SHELL, uses: ["uart@u"] }], 'service "u" is not there to serve'],
     [
       "one that does not serve it",

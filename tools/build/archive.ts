@@ -9,7 +9,7 @@ import {
 } from "../../abi/archive";
 import type { Service } from "../../abi/manifest";
 import { Limit } from "../../abi/syscall";
-import { findServed, programsOf, servedOf, type Served } from "./manifest";
+import { findServed, programsOf, protocolOf, servedOf, type Served } from "./manifest";
 
 /** Writes the boot archive (abi/archive.ts). */
 
@@ -107,6 +107,11 @@ function writeService(archive: Builder, at: number, service: Service, programs: 
   archive.byte(at + ServiceRecordLayout.Firmware, firmware.length);
   firmware.forEach((tag, i) => archive.word(at + ServiceRecordLayout.FirmwareList + 4 * i, tag));
   uses.forEach((name, i) => archive.byte(at + ServiceRecordLayout.UsesList + i, findServed(served, name)));
+  const optional = uses.map((use) => service.needs !== undefined && !service.needs.includes(protocolOf(use)));
+  archive.word(
+    at + ServiceRecordLayout.Optional,
+    optional.reduce((bits, can, i) => bits | (can ? 1 << i : 0), 0),
+  );
   const own = served.flatMap(({ by }, index) => (by === service ? [index] : []));
   own.forEach((protocol, i) => archive.byte(at + ServiceRecordLayout.ServesList + i, protocol));
   devices.forEach((device, i) => {

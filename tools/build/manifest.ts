@@ -21,6 +21,7 @@ const SERVICE = [
   "restart",
   "serves",
   "uses",
+  "needs",
   "devices",
   "pins",
   "system",
@@ -99,10 +100,10 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
     });
     service.uses?.forEach((use, at) => {
       const server = serverOf(served, use);
-      const [protocol] = use.split(OF);
+      const protocol = protocolOf(use);
       if (server === undefined) {
         report([index, "uses", at], unknownServer(use, services, served));
-      } else if (service.uses!.findIndex((other) => other.split(OF)[0] === protocol) < at) {
+      } else if (service.uses!.findIndex((other) => protocolOf(other) === protocol) < at) {
         report(
           [index, "uses", at],
           `protocol ${quote(protocol)} is used twice; a program connects to it by that name alone, so take one away`,
@@ -110,6 +111,12 @@ export function checkManifest(services: Service[], hasProgram: (name: string) =>
       } else if (server.priority < service.priority) {
         problems.push({ path: [index, "uses", at], message: downhill(service, server), warning: true });
       }
+    });
+  });
+  services.forEach(({ uses = [], needs = [] }, index) => {
+    needs.forEach((protocol, at) => {
+      if (!uses.some((use) => protocolOf(use) === protocol))
+        report([index, "needs", at], `${quote(protocol)} is not among what the service uses; add it there`);
     });
   });
   checkDevices(services, report);
@@ -128,6 +135,11 @@ export interface Served {
 /** @returns what is served, in order of the manifest */
 export function servedOf(services: Service[]): Served[] {
   return services.flatMap((by) => (by.serves ?? []).map((protocol) => ({ protocol, by })));
+}
+
+/** @param use protocol, or protocol@service */
+export function protocolOf(use: string): string {
+  return use.split(OF)[0];
 }
 
 /**
