@@ -50,6 +50,11 @@ export function answer(
   return reply(caller, tagOf(code, code == 0 ? words : 0), w0, w1, w2, w3, w4, w5) as Status;
 }
 
+/** Whether a caller still waits for this server's answer. */
+export function isWaiting(caller: u32): bool {
+  return system(Syscall.LeaseRead, caller, 0, 0, 0, 0, 0, 0) != Status.Gone;
+}
+
 /**
  * Copies from a lease of the caller into own memory, any number of bytes.
  * @returns bytes copied, fewer when the lease ends; negative when there is no such lease, or the caller is gone

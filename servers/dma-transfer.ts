@@ -47,13 +47,14 @@ export class Rows {
     return (rows - 1) * this.pitch + width;
   }
 
-  /** Has cache and memory agree on the next rows. */
-  sync(width: u32, rows: u32): void {
+  /** Has cache and memory agree on the next rows. @returns false when the region has been revoked: it is somebody else's memory */
+  sync(width: u32, rows: u32): bool {
     const end = this.offset + this.span(width, rows);
     for (let at = this.offset; at < end;) {
-      if (regionSync(this.region, at, end - at) != Status.Ok) return;
+      if (regionSync(this.region, at, end - at) != Status.Ok) return false;
       at += <u32>result(0);
     }
+    return true;
   }
 
   letGo(): void {
@@ -101,15 +102,15 @@ export class Transfer {
     return isWithin(this.from, start, bytes) || isWithin(this.to, start, bytes);
   }
 
-  /** Writes the control block of the next part. @param at with 32 bytes behind it for the word to fill with @param address physical, of that */
-  begin(at: usize, address: u32): void {
+  /** Writes the control block of the next part. @param at with 32 bytes behind it for the word to fill with @param address physical, of that @returns false when a region has been revoked */
+  begin(at: usize, address: u32): bool {
     this.chunkRows = this.rows == 1 ? 1 : min(min(max(CHUNK_BYTES / this.width, 1), this.rows), MOST_ROWS);
     this.chunkWidth = this.rows == 1 ? min(this.width, CHUNK_BYTES) : this.width;
     if (this.from.region == 0) {
       for (let word: usize = 0; word < 32; word += 4) store<u32>(at + 32 + word, this.value);
       fillBlock(at, address + 32, this.to.address, this.to.pitch, this.chunkWidth, this.chunkRows);
     } else {
-      this.from.sync(this.chunkWidth, this.chunkRows);
+      if (!this.from.sync(this.chunkWidth, this.chunkRows)) return false;
       copyBlock(
         at,
         this.from.address,
@@ -120,7 +121,7 @@ export class Transfer {
         this.chunkRows,
       );
     }
-    this.to.sync(this.chunkWidth, this.chunkRows);
+    return this.to.sync(this.chunkWidth, this.chunkRows);
   }
 
   /** That part has been done. @returns whether all has */

@@ -21,7 +21,7 @@ import {
   setTimer,
 } from "../lib/kernel";
 import { compose, log, warning } from "../lib/log";
-import { answer } from "../lib/message";
+import { answer, isWaiting } from "../lib/message";
 import { DmaError, DmaServer } from "../lib/protocol/dma";
 import { serve } from "../lib/server";
 import { device, Device, serveEndpoint, systemHandle } from "../lib/service";
@@ -185,9 +185,10 @@ class Transfers extends DmaServer {
   private work(): void {
     let deadline: u64 = NEVER;
     for (let n: u32 = 0; n < <u32>CHANNELS.length; n++) {
-      if (this.present[n] == MOST && ((this.working >> n) & 1) != 0) {
+      while (this.present[n] == MOST && ((this.working >> n) & 1) != 0) {
         this.present[n] = this.next();
-        if (this.present[n] != MOST) this.begin(n);
+        if (this.present[n] == MOST) break;
+        this.begin(n);
       }
       if (this.present[n] != MOST) deadline = min(deadline, this.transfers[this.present[n]].deadline);
     }
@@ -208,7 +209,7 @@ class Transfers extends DmaServer {
   private begin(n: u32): void {
     const one = this.transfers[this.present[n]];
     const offset = n << BLOCK_SHIFT;
-    one.begin(BLOCKS + offset, this.blocksAddress + offset);
+    if (!one.begin(BLOCKS + offset, this.blocksAddress + offset)) return this.finish(n, one, DmaError.BadRegion);
     regionSync(this.blocks, offset, 1 << BLOCK_SHIFT);
     one.running = true;
     one.deadline = now() + milliseconds(PATIENCE_MS);
@@ -220,7 +221,8 @@ class Transfers extends DmaServer {
     const state = this.controller.service(CHANNELS[n]);
     if (state == DmaState.Running && now() < one.deadline) return;
     if (state == DmaState.Done) {
-      if (one.end()) this.finish(n, one, 0);
+      // who no longer waits has ended, and may have a successor that uses the memory
+      if (one.end() || !isWaiting(one.caller)) this.finish(n, one, 0);
       else this.begin(n);
       return;
     }

@@ -1,11 +1,12 @@
 /** The DMA server on the model of the controller: what it lets through, what it refuses, and what it does when a channel fails. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { LogLevel, Right, Status, Syscall } from "../../abi/syscall";
+import { DmaError } from "../../abi/protocol/dma";
 import { ServiceState } from "../../abi/protocol/supervisor";
 import { Dma } from "../../sim/dma";
 import { HostModel } from "../../sim/host";
 import { Ram } from "../../sim/memory";
-import type { Script } from "../../sim/message";
+import type { Request, Script } from "../../sim/message";
 import { asking, playing } from "../../sim/protocol";
 import { dma } from "../../tools/client/dma";
 import { supervisor } from "../../tools/client/supervisor";
@@ -258,6 +259,28 @@ test("channels that do not stop are used no more, and what they may still write 
   });
   expect(held()).toBe(3);
   expect(host.log.map(({ level }) => level)).toEqual([LogLevel.Error, LogLevel.Error, LogLevel.Error]);
+});
+
+test.each([
+  [
+    "a region is revoked",
+    () => [...regions.keys()].filter((handle) => handle > 0x900).forEach((h) => regions.delete(h)),
+  ],
+  ["the caller has ended", (caller: Request) => host.cancel(caller)],
+])("when %s, nothing is written behind the part under way", (_, happens) => {
+  run(function* () {
+    const copy = ask("copy", [SOURCE, 0, TARGET, 0, 40 * PAGE]);
+    yield copy.request;
+    happens(copy.request);
+    yield* settle();
+    expect(copy.request.reply?.code).toBe(copy.answered ? DmaError.BadRegion : undefined);
+    const after = ask("fill", [TARGET, 0, 64, 1]);
+    yield after.request;
+    yield* settle();
+    expect(after.result).toEqual({});
+  });
+  expect(model.carriedOut).toBe(2);
+  expect(held()).toBe(0);
 });
 
 test.each([0, -1])("without a free channel (%i) every transfer is refused", (channels) => {
