@@ -2,8 +2,8 @@
  * Drawing into a framebuffer that is mapped into linear memory. Coordinates count from the top left, may be -32768 to 32767,
  * and what lies outside the picture is left off: nothing else is ever written. Colours are 0xRRGGBB, in every mode.
  *
- * The memory is uncached, so it is written in 64 bits where it can be, and only `copy` reads it. `canvas-line` and
- * `canvas-glyph` draw what is no rectangle.
+ * The memory is uncached, so it is written in 64 bits where it can be, and only `copy` reads it. `fillRows` and `copyRows` are
+ * apart for those who have another way to do that. `canvas-line` and `canvas-glyph` draw what is no rectangle.
  */
 import { PixelOrder } from "../abi/display";
 import { drawGlyph, packGlyph } from "./canvas-glyph";
@@ -11,7 +11,6 @@ import { drawLine } from "./canvas-line";
 import { GLYPH_HEIGHT, GLYPH_WIDTH } from "./font";
 
 /** A framebuffer to draw on. Whatever lies outside it is left out. */
-@final
 export class Canvas {
   /** Of the first pixel. */
   address: usize = 0;
@@ -96,25 +95,9 @@ export class Canvas {
     const from = this.left + byX;
     const to = this.top + byY;
     if (!this.clip(from, to, <u32>(this.right - this.left), <u32>(this.bottom - this.top))) return;
-    const bytes = (<usize>(this.right - this.left)) << this.shift;
-    let target = this.at(this.left, this.top);
-    let source = this.at(this.left - byX, this.top - byY);
-    let rows = this.bottom - this.top;
-    if (bytes == this.pitch) {
-      memory.copy(target, source, bytes * rows);
-      return;
-    }
-    const backwards = target > source;
-    const last = <usize>(rows - 1) * this.pitch;
-    if (backwards) {
-      target += last;
-      source += last;
-    }
-    for (; rows > 0; rows--) {
-      memory.copy(target, source, bytes);
-      target = backwards ? target - this.pitch : target + this.pitch;
-      source = backwards ? source - this.pitch : source + this.pitch;
-    }
+    const bytes = (<u32>(this.right - this.left)) << this.shift;
+    const source = this.at(this.left - byX, this.top - byY);
+    this.copyRows(this.at(this.left, this.top), source, bytes, <u32>(this.bottom - this.top));
   }
 
   /** Moves what a rectangle shows up, or down if `rows` is negative, and fills what becomes free. */
@@ -154,9 +137,32 @@ export class Canvas {
 
   private fillClipped(pixel: u32): void {
     const word = this.shift == 1 ? <u64>pixel * 0x0001_0001_0001_0001 : <u64>pixel * 0x1_0000_0001;
-    const bytes = (<usize>(this.right - this.left)) << this.shift;
-    let row = this.at(this.left, this.top);
-    for (let y = this.top; y < this.bottom; y++, row += this.pitch) fillRow(row, row + bytes, word);
+    const bytes = (<u32>(this.right - this.left)) << this.shift;
+    this.fillRows(this.at(this.left, this.top), bytes, <u32>(this.bottom - this.top), word);
+  }
+
+  /** Fills rows of so many bytes. @param word the pixels of 8 bytes, all the same */
+  protected fillRows(start: usize, bytes: u32, rows: u32, word: u64): void {
+    for (; rows > 0; rows--, start += this.pitch) fillRow(start, start + bytes, word);
+  }
+
+  /** Copies rows of so many bytes, which may overlap. */
+  protected copyRows(target: usize, source: usize, bytes: u32, rows: u32): void {
+    if (bytes == this.pitch) {
+      memory.copy(target, source, <usize>bytes * rows);
+      return;
+    }
+    const backwards = target > source;
+    const last = <usize>(rows - 1) * this.pitch;
+    if (backwards) {
+      target += last;
+      source += last;
+    }
+    for (; rows > 0; rows--) {
+      memory.copy(target, source, bytes);
+      target = backwards ? target - this.pitch : target + this.pitch;
+      source = backwards ? source - this.pitch : source + this.pitch;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What every generated client of `lib/protocol` has: how calls end, and whether both sides speak the same protocol. */
-import { call, system, tag, taken, word } from "../abi/host";
+import { call, limit, system, tag, taken, word } from "../abi/host";
 import { InitialHandle } from "../abi/layout";
 import { HELLO, Reply } from "../abi/reply";
 import { LogLevel, Status, Syscall, Tag } from "../abi/syscall";
@@ -29,7 +29,7 @@ export class Client {
   private repeating: bool = false;
 
   /**
-   * @param endpoint call handle, from `connect`
+   * @param endpoint call handle, from `connect`; 0: to be connected when it is first needed, by a program that can do without
    * @param protocolName as it is connected to
    * @param operations how many this program knows
    * @param hash of these
@@ -41,7 +41,8 @@ export class Client {
     private readonly hash: u64,
   ) {
     this.endpoint = endpoint;
-    if (!this.ready() && this.refusal == Reply.Incompatible) {
+    this.takenBack = endpoint == 0;
+    if (endpoint != 0 && !this.ready() && this.refusal == Reply.Incompatible) {
       compose("the server of ").text(protocolName).text(" speaks another version of it: build both again");
       log(LogLevel.Error);
       exit(EXIT_INCOMPATIBLE);
@@ -57,9 +58,15 @@ export class Client {
     return this.refusal == 0;
   }
 
-  private greet(): u32 {
+  /** Whether the server receives right now, and speaks this version: one that is being restarted does not. */
+  isThere(): bool {
+    limit(0);
+    return this.greet(Tag.Timed) == 0;
+  }
+
+  private greet(timed: u32 = 0): u32 {
     if (this.takenBack && !this.connectAgain()) return this.refusal;
-    const head = tagOf(HELLO, 2);
+    const head = tagOf(HELLO, 2) | timed;
     const code = this.finish(call(this.endpoint, head, this.operations, this.hash, 0, 0, 0, 0), 0);
     this.strange = code != 0;
     return code;

@@ -3,12 +3,12 @@ import { PixelOrder } from "../abi/display";
 import { FirmwareTag } from "../abi/firmware";
 import { LINEAR_BASE_SHIFT } from "../abi/layout";
 import { Limit, LogLevel, MapRight, Status } from "../abi/syscall";
-import { Canvas } from "../drivers/canvas";
 import { handleClose, map, unmap } from "../lib/kernel";
 import { compose, log } from "../lib/log";
 import { SupervisorError } from "../lib/protocol/supervisor";
 import { DisplayError } from "../lib/protocol/display";
 import { supervisor } from "../lib/supervisor";
+import { DmaCanvas } from "./display-dma";
 
 const LEAST_WIDTH: u32 = 640;
 const MOST_WIDTH: u32 = 1920;
@@ -36,7 +36,7 @@ export function unmapAt(address: usize): void {
 
 @final
 export class Mode {
-  readonly canvas: Canvas = new Canvas();
+  readonly canvas: DmaCanvas = new DmaCanvas(FRAMEBUFFER);
   /** Region of the framebuffer; 0 when there is none. */
   region: u32 = 0;
   order: PixelOrder = PixelOrder.Bgr;
@@ -87,6 +87,7 @@ export class Mode {
     unmapAt(FRAMEBUFFER);
     if (mapAt(supervisor.region, FRAMEBUFFER, pitch * supervisor.rows) != Status.Ok) return DisplayError.NoMemory;
     this.region = supervisor.region;
+    this.canvas.region = this.region;
     this.order = (format >> 8) as PixelOrder;
     this.pictureBytes = pitch * supervisor.height;
     this.flips = supervisor.rows >= 2 * supervisor.height;

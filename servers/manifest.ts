@@ -97,6 +97,8 @@ export const services: Service[] = [
     priority: 21,
     quota: 512, // a second picture, where the firmware has no memory for it
     serves: ["display"],
+    uses: ["dma"], // for large areas
+    needs: [],
     firmware: [
       FirmwareTag.GetScreenSize,
       FirmwareTag.GetDepth,

@@ -18,6 +18,21 @@ const DEADLINE_MS = 60_000;
 /** A picture that stays the same for so long is taken to be done when it is to be a reference. */
 const STEADY_LOOKS = 15;
 
+/** Waits until each pixel of the screen has a colour. @param colour 0xRRGGBB @throws Error with the number of those that have not */
+export async function showsColour(board: Board, colour: number): Promise<void> {
+  mkdirSync(FOUND, { recursive: true });
+  const file = join(FOUND, "colour.png");
+  let differing = 0;
+  for (const end = Date.now() + DEADLINE_MS; Date.now() < end; await pause(LOOK_MS)) {
+    const { data } = await look(board, file);
+    const expected = Buffer.alloc(data.length);
+    for (let at = 0; at < data.length; at += 4) expected.writeUInt32BE(((colour << 8) | 0xff) >>> 0, at);
+    differing = count(data, expected);
+    if (differing === 0) return;
+  }
+  throw new Error(`${differing} pixels of ${file} are not of the colour 0x${colour.toString(16)}`);
+}
+
 /** Waits until the screen shows the picture of this name. @throws Error with the number of pixels that differ, if it does not */
 export async function showsPicture(board: Board, name: string): Promise<void> {
   mkdirSync(FOUND, { recursive: true });
