@@ -37,6 +37,8 @@ export declare function give(index: u32, handle: u32): void;
 export declare function taken(index: u32): u32;
 /** CNTVCT_EL0: ticks since power-on. */
 export declare function now(): u64;
+/** PMCCNTR_EL0: cycles; under QEMU's -icount shift=0 instructions. A fault while `Syscall.Trace` has nothing counted. */
+export declare function cycles(): u64;
 /** CNTFRQ_EL0: ticks per second. */
 export declare function frequency(): u64;
 /** One 32-bit volatile read. @param address offset in this program's device window, as the supervisor told it */

@@ -3,7 +3,7 @@
  *
  * A program puts the call's number in x8 and arguments in x0-x7, then executes `svc #0`. x0 comes back as a `Status`
  * (Receive and ReplyReceive answer differently, see there); further results are in x1-x7. x8-x18 and the condition
- * flags are scratch: the kernel does not keep them (they come back as 0). Everything else is kept.
+ * flags are scratch: the kernel does not keep them. Everything else is kept.
  *
  * Handles in messages are 32 bits each, two to a register; the receiver gets copies in its own table, or with
  * `HandleFlag.MoveBit` the handles themselves.
@@ -354,9 +354,9 @@ export const enum Syscall {
    */
   InterruptCreate = 35,
   /**
-   * Switches the recording of kernel events on or off.
+   * Switches the recording of kernel events on or off, and what PMCCNTR_EL0 counts, which every task can read while it counts.
    * @param x0 {System Trace} system handle
-   * @param x1 {0 or 1} whether
+   * @param x1 {0 to 7} `TraceFlag` bits
    * @returns x1 sequence number that the next event gets
    * @status BadArgument
    */
@@ -599,6 +599,17 @@ export const enum Info {
   Memory = 0,
   /** x1 boot archive physical address, x2 bytes, x3 device tree address, x4 bytes (0: none), x5 where the RAM begins that nobody was given yet. */
   Boot = 1,
+}
+
+/** What `Syscall.Trace` switches on; bits that add up. */
+export const enum TraceFlag {
+  /** Kernel events are recorded. */
+  Record = 1,
+  /** PMCCNTR_EL0 counts cycles of the kernel. */
+  CountKernel = 2,
+  /** And those of tasks. */
+  CountTasks = 4,
+  All = 7,
 }
 
 /** What the trace tells of. */

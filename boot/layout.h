@@ -26,6 +26,4 @@
 
 /* Offsets in kernel/task.ts's Task. */
 #define TASK_X29 232
-#define TASK_SP 248
-#define TASK_PSTATE 264
-#define TASK_RESTORE 296
+#define TASK_PC 256

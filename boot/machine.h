@@ -99,6 +99,16 @@ ALWAYS_INLINE void w2c_machine_setTracing(struct w2c_machine* m, u32 on) {
   __asm__ volatile("msr vbar_el1, %0" : : "r"(on ? traced_vectors : vectors));
 }
 
+/* PMCCFILTR_EL0.P and U leave EL1 and EL0 out; PMCR_EL0.LC: 64 bits; PMUSERENR_EL0.CR: EL0 reads. The eret synchronises. */
+ALWAYS_INLINE void w2c_machine_setCounting(struct w2c_machine* m, u32 flags) {
+  u64 filter = (u64)!(flags & TraceFlag_CountKernel) << 31 | (u64)!(flags & TraceFlag_CountTasks) << 30;
+  u64 on = (flags & (TraceFlag_CountKernel | TraceFlag_CountTasks)) != 0;
+  __asm__ volatile(
+      "msr pmccfiltr_el0, %0\n\tmsr pmcntenset_el0, %1\n\tmsr pmcr_el0, %2\n\tmsr pmuserenr_el0, %3"
+      :
+      : "r"(filter), "r"(1ul << 31), "r"(on << 6 | on), "r"(on << 2));
+}
+
 void float_save(void* area);
 void float_load(const void* area);
 

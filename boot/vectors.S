@@ -9,15 +9,6 @@
     str     x16, [sp, #-16]
 .endm
 
-/* SP, PC, PSTATE of EL0 into the task at x16, by way of registers that are saved. */
-.macro SAVE_STATE
-    mrs     x19, sp_el0
-    mrs     x20, elr_el1
-    mrs     x21, spsr_el1
-    stp     x19, x20, [x16, #TASK_SP]
-    str     x21, [x16, #TASK_PSTATE]
-.endm
-
 .macro SAVE_ARGUMENTS
     stp     x0, x1, [x16]
     stp     x2, x3, [x16, #16]
@@ -25,17 +16,16 @@
     stp     x6, x7, [x16, #48]
 .endm
 
-/* And back, with x0-x7. */
-.macro RESTORE_STATE
-    ldp     x15, x17, [x16, #TASK_SP]
-    ldr     x18, [x16, #TASK_PSTATE]
-    msr     sp_el0, x15
-    msr     elr_el1, x17
-    msr     spsr_el1, x18
-    ldp     x0, x1, [x16]
-    ldp     x2, x3, [x16, #16]
-    ldp     x4, x5, [x16, #32]
-    ldp     x6, x7, [x16, #48]
+/* What a system call keeps, and x18; then x19 and x20 are free. */
+.macro SAVE_KEPT
+    stp     x18, x19, [x16, #144]
+    stp     x20, x21, [x16, #160]
+    stp     x22, x23, [x16, #176]
+    stp     x24, x25, [x16, #192]
+    stp     x26, x27, [x16, #208]
+    stp     x28, x29, [x16, #224]
+    mrs     x19, sp_el0
+    stp     x30, x19, [x16, #240]
 .endm
 
 .macro SAVE_ALL
@@ -45,16 +35,12 @@
     stp     x10, x11, [x16, #80]
     stp     x12, x13, [x16, #96]
     stp     x14, x15, [x16, #112]
-    stp     x18, x19, [x16, #144]
-    stp     x20, x21, [x16, #160]
-    stp     x22, x23, [x16, #176]
-    stp     x24, x25, [x16, #192]
-    stp     x26, x27, [x16, #208]
-    stp     x28, x29, [x16, #224]
-    str     x30, [x16, #240]
+    SAVE_KEPT
     ldr     x19, [sp, #-16]
     stp     x19, x17, [x16, #128]
-    SAVE_STATE
+    mrs     x19, elr_el1
+    mrs     x20, spsr_el1
+    stp     x19, x20, [x16, #TASK_PC]
     ldr     x28, =DIRECT_BASE
     mov     w0, w16
 .endm
@@ -95,13 +81,9 @@ task_synchronous:
     b.ne    task_fault_stashed
     mrs     x16, tpidr_el1
     SAVE_ARGUMENTS
-    stp     x19, x20, [x16, #152]
-    stp     x21, x22, [x16, #168]
-    stp     x23, x24, [x16, #184]
-    stp     x25, x26, [x16, #200]
-    stp     x27, x28, [x16, #216]
-    stp     x29, x30, [x16, #232]
-    SAVE_STATE
+    SAVE_KEPT
+    mrs     x19, elr_el1
+    stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
     lsr     w17, w1, #19                    /* a tag that counts leases or handles, or has a deadline */
     cbnz    w17, 2f
 1:  mov     x28, #DIRECT_BASE
@@ -109,44 +91,24 @@ task_synchronous:
     mov     w1, w8
     bl      kernel_syscall
 
-/* w0: the task to run, 0 to idle. */
+/*
+ * w0: the task to run, 0 to idle. All its registers come back: those which a system call did not save hold what the task
+ * had in them when they were saved last, so that nobody sees what the kernel left there.
+ */
     .global resume
 resume:
     cbz     w0, idle
     add     x16, x28, w0, uxtw
     msr     tpidr_el1, x16
-    ldr     w17, [x16, #TASK_RESTORE]
-    cbnz    w17, 3f
-    RESTORE_STATE
-    ldp     x19, x20, [x16, #152]
-    ldp     x21, x22, [x16, #168]
-    ldp     x23, x24, [x16, #184]
-    ldp     x25, x26, [x16, #200]
-    ldp     x27, x28, [x16, #216]
-    ldp     x29, x30, [x16, #232]
-    /* What the kernel left in the scratch registers, or another task in TPIDR_EL0, is nobody's business. */
-    msr     tpidr_el0, xzr
-    mov     x8, xzr
-    mov     x9, xzr
-    mov     x10, xzr
-    mov     x11, xzr
-    mov     x12, xzr
-    mov     x13, xzr
-    mov     x14, xzr
-    mov     x15, xzr
-    mov     x16, xzr
-    mov     x17, xzr
-    mov     x18, xzr
-    eret
-
-2:  stp     x9, x10, [x16, #72]
-    stp     x11, x12, [x16, #88]
-    stp     x13, x14, [x16, #104]
-    str     x15, [x16, #120]
-    b       1b
-
-3:  str     wzr, [x16, #TASK_RESTORE]
-    RESTORE_STATE
+    ldp     x30, x15, [x16, #240]
+    ldp     x17, x18, [x16, #TASK_PC]
+    msr     sp_el0, x15
+    msr     elr_el1, x17
+    msr     spsr_el1, x18
+    ldp     x0, x1, [x16]
+    ldp     x2, x3, [x16, #16]
+    ldp     x4, x5, [x16, #32]
+    ldp     x6, x7, [x16, #48]
     ldp     x8, x9, [x16, #64]
     ldp     x10, x11, [x16, #80]
     ldp     x12, x13, [x16, #96]
@@ -157,10 +119,15 @@ resume:
     ldp     x24, x25, [x16, #192]
     ldp     x26, x27, [x16, #208]
     ldp     x28, x29, [x16, #224]
-    ldr     x30, [x16, #240]
-    msr     tpidr_el0, xzr
+    msr     tpidr_el0, xzr                  /* or it would be a way from task to task */
     ldp     x16, x17, [x16, #128]
     eret
+
+2:  stp     x9, x10, [x16, #72]
+    stp     x11, x12, [x16, #88]
+    stp     x13, x14, [x16, #104]
+    str     x15, [x16, #120]
+    b       1b
 
 /* Interrupts wake WFI even though they are masked; the kernel then looks for them. */
 idle:

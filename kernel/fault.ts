@@ -17,7 +17,6 @@ export const enum Class {
  * @param esr ESR_EL1 @param far FAR_EL1 @returns the task to run, 0 to idle
  */
 export function fault(task: Task, esr: u64, far: u64): u32 {
-  task.restore = 1;
   if ((<u32>esr) >> 26 == Class.FloatAccess) {
     lendFloat(task);
     return changetype<u32>(task);

@@ -31,7 +31,6 @@ export function initInterrupts(): void {
 
 /** An interrupt came. @param task that was interrupted, null when idle @returns the task to run, 0 to idle */
 export function interrupt(task: Task | null): u32 {
-  if (task) task.restore = 1;
   // it may have come between two accesses of a driver (BCM2835 ARM Peripherals 1.3)
   deviceBarrier();
   const source = deviceRead(Local.Source);

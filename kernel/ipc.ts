@@ -89,11 +89,8 @@ function passHandles(from: Task, to: Task, count: u32): void {
     if (i < 2) low |= value;
     else high |= value;
   }
-  // x8-x18 are restored: as zeros but for the handles
-  memory.fill(changetype<usize>(to) + offsetof<Task>("x8"), 0, 88);
   to.x9 = low;
   to.x10 = high;
-  to.restore = 1;
 }
 
 /** Gives a caller's request to the server that receives, whose receive is then over. */

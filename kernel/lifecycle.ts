@@ -63,7 +63,6 @@ export function startTask(task: Task, entry: u64, stack: u64, argument: u64): vo
   task.sp = stack;
   task.x0 = argument;
   task.pstate = USER_PSTATE;
-  task.restore = 1;
   wake(task);
 }
 

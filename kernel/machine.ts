@@ -37,6 +37,8 @@ export declare function copyBytes(to: u32, from: u32, bytes: u32): void;
 
 /** Takes traps by the vectors that record them, or by those that do not. */
 export declare function setTracing(on: u32): void;
+/** Lets EL0 read PMCCNTR_EL0, which counts what `TraceFlag` bits say; with neither of them it does neither. */
+export declare function setCounting(flags: u32): void;
 
 /** v0-v31, FPCR, FPSR to 528 bytes at `area`, 16-byte aligned. */
 export declare function floatSave(area: u32): void;

@@ -57,8 +57,6 @@ export class Task {
   priority: u32 = 0;
   /** Its own. */
   base: u32 = 0;
-  /** 1: x8-x18 are to be restored as well, for it was interrupted, or they carry handles. Cleared by vectors.S. */
-  restore: u32 = 0;
   /** Calling or Receiving: the endpoint (0: none). AwaitingReply: the server's task. */
   partner: u32 = 0;
   /** Of the handle that it called by. */
@@ -110,8 +108,7 @@ export const FLOAT_AREA: u32 = 512;
 export const DONORS: u32 = 1040;
 export const HANDLES: u32 = 1184;
 
-if (offsetof<Task>("sp") != 248 || offsetof<Task>("space") != 272) ERROR("boot/vectors.S relies on these offsets");
-if (offsetof<Task>("restore") != 296) ERROR("boot/vectors.S relies on this offset");
+if (offsetof<Task>("pc") != 256) ERROR("boot/vectors.S relies on this offset");
 if (offsetof<Task>() > FLOAT_AREA) ERROR("task fields run into the floating-point area");
 
 /** PSTATE of a starting program: EL0, all interrupts open. */

@@ -1,9 +1,9 @@
-import { HandleType, Status, Syscall, SystemRight, TraceEvent, TraceMeta } from "../abi/syscall";
+import { HandleType, Status, Syscall, SystemRight, TraceEvent, TraceFlag, TraceMeta } from "../abi/syscall";
 import { Legacy, Local } from "./board";
 import { Class } from "./fault";
 import { need, whyNot } from "./handle";
 import { TRACE } from "./layout";
-import { deviceRead, setTracing } from "./machine";
+import { deviceRead, setCounting, setTracing } from "./machine";
 import { CONTENT, Ring, append, readRing } from "./ring";
 import { Task } from "./task";
 
@@ -39,8 +39,10 @@ export function traceSwitch(before: Task | null, next: Task | null): void {
 /** Syscall.Trace. */
 export function trace(task: Task): Status {
   if (need(task, task.x0, HandleType.System, SystemRight.Trace) == null) return whyNot();
-  if (task.x1 > 1) return Status.BadArgument;
-  setTracing(<u32>task.x1);
+  if (task.x1 > <u64>TraceFlag.All) return Status.BadArgument;
+  const flags = <u32>task.x1;
+  setTracing(flags & TraceFlag.Record);
+  setCounting(flags);
   task.x1 = events.next;
   return Status.Ok;
 }

@@ -6,7 +6,7 @@ import { frequency, receive, system, word } from "../abi/host";
 import { Inspect, MapRight, Status, Syscall } from "../abi/syscall";
 import "./abort";
 
-export { frequency, now } from "../abi/host";
+export { cycles, frequency, now } from "../abi/host";
 
 /** No deadline. */
 export const NEVER: u64 = u64.MAX_VALUE;
@@ -199,9 +199,12 @@ export function display(handle: u32, width: u32, height: u32, rows: u32, depth: 
   return system(Syscall.Display, handle, width, height, rows, depth, order, 0) as Status;
 }
 
-/** Switches the recording of kernel events. @param handle system handle with Trace @param on 1 or 0. Result: sequence number of the next event. */
-export function trace(handle: u32, on: u32): Status {
-  return system(Syscall.Trace, handle, on, 0, 0, 0, 0, 0) as Status;
+/**
+ * Switches the recording of kernel events, and what `cycles()` counts.
+ * @param handle system handle with Trace @param flags `TraceFlag` bits. Result: sequence number of the next event.
+ */
+export function trace(handle: u32, flags: u32): Status {
+  return system(Syscall.Trace, handle, flags, 0, 0, 0, 0, 0) as Status;
 }
 
 /**

@@ -162,6 +162,7 @@ export class HostModel {
     ] as const;
     const host: Record<string, unknown> = {
       now: () => this.look(),
+      cycles: () => this.look(),
       frequency: () => this.frequency,
     };
     for (const name of names) host[name] = this[name].bind(this);

@@ -3,7 +3,7 @@
  * that passes only when a test says so. Models of other devices can share its clock, and be connected to its lines. It answers every import of `kernel/machine.ts` and does what `boot/vectors.S` does
  * around a trap, so that a test is: a task traps, and then what is in memory, registers and devices.
  */
-import { Tag } from "../abi/syscall";
+import { Tag, TraceFlag } from "../abi/syscall";
 import { Board, type BoardFaults, type BoardOptions } from "./board";
 import type { Bus } from "./bus";
 import { DataCache } from "./cache";
@@ -58,14 +58,12 @@ const enum Frame {
   Pc = 256,
   Pstate = 264,
   Space = 272,
-  /** x8-x18 are to be restored. */
-  Restore = 296,
 }
 
 const REGISTERS = 31;
-/** Registers that a system call does not keep, x8-x18; it saves x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
-export const FIRST_SCRATCH = 8;
-export const LAST_SCRATCH = 18;
+/** A system call saves x0-x7 and x18-x30, and x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
+const LAST_ARGUMENT = 7;
+const FIRST_KEPT = 18;
 const FIRST_LEASE = 9;
 const DEADLINE = 15;
 
@@ -104,6 +102,8 @@ export class Machine {
   /** x0-x30 as the running task sees them. */
   readonly registers = new BigUint64Array(REGISTERS);
 
+  /** Where the cycle counter counts: `TraceFlag` bits. */
+  counting = 0;
   /** VBAR_EL1 points to the vectors that record traps. */
   private tracing = false;
   private readonly memoryBytes: Uint8Array;
@@ -185,9 +185,9 @@ export class Machine {
     if (this.tracing) this.save(task);
     else {
       const more = (this.registers[1] & 0xffff_ffffn) >> BigInt(Tag.LeasesShift) !== 0n;
-      this.saveRange(task, 0, FIRST_SCRATCH - 1);
+      this.saveRange(task, 0, LAST_ARGUMENT);
       if (more) this.saveRange(task, FIRST_LEASE, DEADLINE);
-      this.saveRange(task, LAST_SCRATCH + 1, REGISTERS - 1);
+      this.saveRange(task, FIRST_KEPT, REGISTERS - 1);
     }
     this.trap(SYSTEM_CALL, 0n, () => this.kernel.syscall(task, number));
   }
@@ -324,10 +324,7 @@ export class Machine {
   private leave(next: number, thenInterrupts = true): void {
     this.current = next >>> 0;
     if (this.current !== 0) {
-      const { view, current } = this;
-      this.registers.set(new BigUint64Array(this.memory.buffer, current, REGISTERS));
-      if (view.getUint32(current + Frame.Restore, true) === 0) this.registers.fill(0n, FIRST_SCRATCH, LAST_SCRATCH + 1);
-      view.setUint32(current + Frame.Restore, 0, true);
+      this.registers.set(new BigUint64Array(this.memory.buffer, this.current, REGISTERS));
       if (this.space !== this.spaceOf(this.current)) throw new Error("TTBR0 is not that of the task to be resumed");
       this.tlb.fill(this.space);
     }
@@ -366,6 +363,7 @@ export class Machine {
         this.bytes.copyWithin(target, source, source + length);
       },
       setTracing: (on: number) => (this.tracing = on !== 0),
+      setCounting: (flags: number) => (this.counting = flags & (TraceFlag.CountKernel | TraceFlag.CountTasks)),
       floatSave: (area: number) => this.float.save(this.bytes, area >>> 0),
       floatLoad: (area: number) => this.float.load(this.bytes, area >>> 0),
       floatEnable: (on: number) => (this.float.enabled = on !== 0),

@@ -1,6 +1,6 @@
 /** Going back to an earlier moment of a machine: memory page by page, time and what waits for it, interrupt lines, TLB. */
 import type { ClockMoment } from "./clock";
-import { FIRST_SCRATCH, LAST_SCRATCH, type Machine } from "./machine";
+import type { Machine } from "./machine";
 import type { TimerMoment } from "./timer";
 import type { TlbContent } from "./tlb";
 
@@ -24,10 +24,7 @@ export function saveProcessor({ clock, timer, current, legacy, instructions }: M
   return { clock: clock.save(), timer: timer.save(), current, lines: legacy.save(), code: instructions.save() };
 }
 
-/**
- * Restores a moment whose memory is there again already. The task that ran finds the registers that it has saved, and 0 in
- * those that a system call does not keep.
- */
+/** Restores a moment whose memory is there again already. The task that ran finds the registers that it has saved. */
 export function restoreProcessor(
   machine: Machine,
   { clock, timer, current, lines, code }: Processor,
@@ -42,7 +39,6 @@ export function restoreProcessor(
   if (current === 0) return;
   machine.space = machine.spaceOf(current);
   machine.registers.set(new BigUint64Array(machine.memory.buffer, current, machine.registers.length));
-  machine.registers.fill(0n, FIRST_SCRATCH, LAST_SCRATCH + 1);
 }
 
 /** The content of some pages of a machine; more can be added. */

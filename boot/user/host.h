@@ -143,6 +143,12 @@ ALWAYS_INLINE u64 w2c_host_now(struct w2c_host* host) {
   return ticks;
 }
 
+ALWAYS_INLINE u64 w2c_host_cycles(struct w2c_host* host) {
+  u64 cycles;
+  __asm__ volatile("mrs %0, pmccntr_el0" : "=r"(cycles)::"memory");
+  return cycles;
+}
+
 ALWAYS_INLINE u64 w2c_host_frequency(struct w2c_host* host) {
   u64 ticks;
   __asm__("mrs %0, cntfrq_el0" : "=r"(ticks));

@@ -107,7 +107,7 @@ describe("handles in messages", () => {
     expect(client.taken(2).map((handle) => client.try(Syscall.HandleClose, handle))).toEqual([Status.Ok, Status.Ok]);
   });
 
-  test("come with scratch registers that are otherwise 0", () => {
+  test("come with scratch registers that are otherwise what the receiver had there when it was interrupted", () => {
     server.receive(0, 1n, world.machine.now + 10n);
     client.try(Syscall.Yield);
     // interrupted, the server's registers are all saved once
@@ -119,9 +119,10 @@ describe("handles in messages", () => {
     client.send(Syscall.Call, sending, 1, { handles: [sending] });
     const [taken] = server.taken(1);
     expect([8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18].map((index) => server.x(index))).toEqual([
-      0n,
+      7n,
       BigInt(taken),
-      ...new Array<bigint>(9).fill(0n),
+      0n,
+      ...new Array<bigint>(8).fill(7n),
     ]);
   });
 

@@ -202,7 +202,7 @@ const CALLS: Record<number, readonly [weight: number, make: Make]> = {
   ],
   [Syscall.Trace]: [
     5,
-    (g) => call(Syscall.Trace, g.system(128), g.choice.chance(90) ? g.choice.below(2) : g.choice.interesting()),
+    (g) => call(Syscall.Trace, g.system(128), g.choice.chance(90) ? g.choice.below(8) : g.choice.interesting()),
   ],
   [Syscall.TraceRead]: [
     10,

@@ -28,7 +28,6 @@ export function compareTasks({ machine, model, memory }: Pair): void {
     same("suspension", kernel!.suspended, task.suspended, task);
     same("priority", kernel!.priority, task.priority, task);
     same("bits", kernel!.bits, task.bits, task);
-    same("restoring", kernel!.restore, task.restore, task);
     compareRegisters(kernel!.registers, task.frame, task);
   }
 }

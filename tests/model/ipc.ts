@@ -52,11 +52,8 @@ function passHandles(model: Model, from: Task, to: Task, count: number): void {
     return BigInt(passed.value);
   });
   const [first = 0n, second = 0n, third = 0n, fourth = 0n] = values;
-  to.frame.fill(0n, 8, 19);
-  to.frame.fill(0n, 8, 19);
   to.frame[9] = first | (second << 32n);
   to.frame[10] = third | (fourth << 32n);
-  to.restore = true;
 }
 
 function copyWords(from: Task, to: Task, tag: number): void {

@@ -12,7 +12,7 @@ const COUNTERS = BUDDIES + 128;
 const FREE = sourceOf("kernel/frames.ts").offsets("Memory", "free").free;
 const T = sourceOf("kernel/task.ts").offsets(
   "Task",
-  ...(["x0", "sp", "pc", "space", "id", "state", "priority", "base", "restore", "bits", "handles", "quota"] as const),
+  ...(["x0", "sp", "pc", "space", "id", "state", "priority", "base", "bits", "handles", "quota"] as const),
   ...(["pages", "lent", "ticks", "suspended", "esr", "far", "exitCode", "timerAt", "timerPlace", "timerBits"] as const),
 );
 const H = sourceOf("kernel/handle.ts").offsets(
@@ -75,10 +75,6 @@ export class KernelTask {
 
   get base(): number {
     return this.word(T.base);
-  }
-
-  get restore(): boolean {
-    return this.word(T.restore) !== 0;
   }
 
   get bits(): bigint {

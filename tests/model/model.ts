@@ -154,7 +154,7 @@ export class Model {
     // x8-x18 are scratch, but for leases, handles and deadline of a message
     const { registers, tracing } = this;
     task.frame.set(registers.subarray(0, 8));
-    task.frame.set(registers.subarray(19), 19);
+    task.frame.set(registers.subarray(18), 18);
     if (tracing) task.frame.set(registers);
     else if (loaded) task.frame.set(registers.subarray(9, 16), 9);
     this.trap(task, () => {
@@ -227,7 +227,6 @@ export class Model {
     const { current, registers } = this;
     if (!current) return;
     current.frame.set(registers);
-    current.restore = true;
   }
 
   /** What is the same for every trap. */
@@ -244,8 +243,6 @@ export class Model {
     const { current } = this;
     if (!current) return;
     this.registers.set(current.frame);
-    if (!current.restore) this.registers.fill(0n, 8, 19);
-    current.restore = false;
   }
 
   private get pending(): bigint {

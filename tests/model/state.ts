@@ -132,8 +132,6 @@ export class Task {
   gone = false;
   /** x0-x30 as they were saved last. */
   readonly frame = new BigUint64Array(31);
-  /** x8-x18 come back as they were saved; otherwise as 0. */
-  restore = false;
   pc = 0n;
   sp = 0n;
   pstate = 0n;

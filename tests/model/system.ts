@@ -1,5 +1,5 @@
 /** Log, trace, what the system tells of itself, and what the firmware answers. */
-import { HandleType, Info, Limit, LogMeta, Status, SystemRight, TraceEvent, TraceMeta } from "../../abi/syscall";
+import { HandleType, Info, Limit, LogMeta, Status, SystemRight, TraceEvent, TraceFlag, TraceMeta } from "../../abi/syscall";
 import type { Model } from "./model";
 import { setBits } from "./schedule";
 import { Entry, PAGE, type Task } from "./state";
@@ -155,8 +155,8 @@ export function display(model: Model, task: Task): Status {
 export function trace(model: Model, task: Task): Status {
   const handle = system(task, SystemRight.Trace);
   if (!(handle instanceof Entry)) return handle;
-  if (task.frame[1] > 1n) return Status.BadArgument;
-  model.tracing = task.frame[1] === 1n;
+  if (task.frame[1] > BigInt(TraceFlag.All)) return Status.BadArgument;
+  model.tracing = (task.frame[1] & BigInt(TraceFlag.Record)) !== 0n;
   task.frame[1] = BigInt(model.events.next);
   return Status.Ok;
 }

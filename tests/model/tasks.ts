@@ -39,7 +39,6 @@ export function taskStart(model: Model, task: Task): Status {
   target.pc = entry;
   target.sp = stack;
   target.frame[0] = argument;
-  target.restore = true;
   wake(model, target);
   return Status.Ok;
 }

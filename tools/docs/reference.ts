@@ -13,7 +13,7 @@ const HEAD = `# System calls
 Made by \`make docs\` from the comments of [abi/syscall.ts](../abi/syscall.ts): change them there.
 
 A program puts the call's number in x8 and its arguments in x0 to x7, and executes \`svc #0\`. The status comes back in x0, results in
-x1 to x7; Receive and ReplyReceive answer differently, as said there. x8 to x18 and the condition flags are scratch and come back as 0;
+x1 to x7; Receive and ReplyReceive answer differently, as said there. x8 to x18 and the condition flags are scratch;
 everything else is kept. A number that is not below answers NoSyscall.
 
 Under "range, or handle and rights", a type such as Endpoint stands for a handle of that type which has the rights behind it. A Task
