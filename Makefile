@@ -20,7 +20,7 @@ BIN   := node_modules/.bin
 NODE  := node --import tsx
 CACHE := build/cache
 
-.PHONY: help run test build debug addr2line sizes trace lint campaign mutants format registers new-driver api docs setup clean
+.PHONY: help run test build debug addr2line sizes bench trace lint campaign mutants format registers new-driver api docs setup clean
 .NOTPARALLEL:
 
 help:    ## show this list (what make does by default)
@@ -37,7 +37,7 @@ build: setup    ## build build/kernel8.img (TRACE=gpio,uart: with drivers that r
 	@$(NODE) tools/build/main.ts $(if $(TRACE),--trace "$(TRACE)") </dev/null
 
 # What is measured and tested is not traced.
-test sizes campaign: override TRACE :=
+test sizes bench campaign: override TRACE :=
 
 debug: build    ## boot with QEMU waiting for GDB, and print the command to attach (PORT=1234: there; DEVICE as for run)
 	@$(NODE) tools/debug.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(PORT),--port $(PORT))
@@ -47,6 +47,9 @@ addr2line: setup    ## tell functions and lines of the addresses in a log of a f
 
 sizes: build    ## print what each server takes: text, data, stack, memory, handles; and what changed since the last commit
 	@$(NODE) tools/sizes.ts
+
+bench: build    ## count what calls, interrupts, services and more take, on the emulated board (BASE=main: and compare with that commit, UPDATE=1: renew bench/baseline.json)
+	@$(NODE) bench/main.ts $(if $(BASE),--base "$(BASE)") $(if $(UPDATE),--update)
 
 trace: setup    ## turn a log of the serial line with a `trace dump` into build/trace.json (LOG=file; otherwise piped in)
 	@$(NODE) tools/trace.ts $(LOG)

@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { ASSEMBLY, drupelet } from "./tools/lint/arrows.js";
 
-const assembly = [...ASSEMBLY.map((folder) => `${folder}/**/*.ts`), "tests/**/assembly/*.ts"];
+const assembly = [...ASSEMBLY.map((folder) => `${folder}/**/*.ts`), "tests/**/assembly/*.ts", "bench/assembly/*.ts"];
 const manifest = "servers/manifest.ts";
 const registers = "abi/registers/**";
 const host = [".ci/**", "tools/**", "sim/**", "tests/**", "bench/**", manifest, registers, "*.js", "*.ts"];
@@ -25,7 +25,7 @@ export default defineConfig(
   {
     name: "what Node runs",
     files: host,
-    ignores: ["tests/**/assembly/*.ts"],
+    ignores: ["tests/**/assembly/*.ts", "bench/assembly/*.ts"],
     extends: [tseslint.configs.recommendedTypeCheckedOnly],
     languageOptions: { parserOptions: { project: "./tsconfig.host.json", tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -19,6 +19,7 @@ const SHELL_USES = [
   "timer",
   "pwm",
   "dma",
+  "bench",
 ];
 
 /** What they cannot do without; the commands for the others say that there is no server. */
@@ -111,6 +112,7 @@ export const services: Service[] = [
     priority: 22,
     quota: 64,
     serves: ["timer"],
+    alternatives: ["bench-timer"],
     devices: [{ name: "timer", address: 0x3f003000, pages: 1, interrupt: 1 }],
   },
   {
@@ -203,5 +205,17 @@ export const services: Service[] = [
     needs: SHELL_NEEDS,
     system: SystemRight.Info | SystemRight.Firmware | SystemRight.Trace,
   },
+  {
+    name: "bench",
+    priority: 12,
+    quota: 4096,
+    start: StartMode.Manual,
+    restart: false,
+    serves: ["bench"],
+    uses: ["supervisor", "partner", "timer", "gpio", "console", "display"],
+    needs: ["supervisor"],
+    system: SystemRight.Trace, // has cycles counted
+  },
+  { name: "partner", priority: 14, quota: 128, start: StartMode.Manual, restart: false, serves: ["partner"] },
   { name: "spin", priority: 1, quota: 64, start: StartMode.Manual, restart: false },
 ];

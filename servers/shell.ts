@@ -14,6 +14,7 @@ import { supervisor } from "../lib/supervisor";
 import { newText, Text } from "../lib/text";
 import { VERSION } from "../lib/version";
 import { board, writeModelName } from "./shell-board";
+import { bench } from "./shell-bench";
 import { checkCount, Command, explain, find, listCommands, unknownCommand } from "./shell-commands";
 import { FbCommand } from "./shell-fb";
 import { GpioCommand } from "./shell-gpio";
@@ -138,6 +139,8 @@ class Shell {
         return dma(screen, this.words);
       case Command.Fb:
         return this.fb.run(this.words);
+      case Command.Bench:
+        return bench(screen, this.words);
       case Command.Echo:
         return this.echo();
       case Command.Clear:

@@ -17,7 +17,7 @@ export interface System {
 export const DRUPELET: System = {
   name: "all",
   manifest: "servers/manifest.ts",
-  folders: ["servers"],
+  folders: ["servers", "bench/assembly"],
   image: "build/kernel8.img",
   firstSlot: 0,
 };

@@ -1,4 +1,5 @@
 /** Every protocol there is. Made from abi/protocol by `make docs`. */
+import { bench } from "./bench";
 import { clocks } from "./clocks";
 import { console } from "./console";
 import { debug } from "./debug";
@@ -20,6 +21,7 @@ import { uart } from "./uart";
 import type { Protocol } from "../protocol/schema";
 
 export const protocols: Protocol[] = [
+  bench,
   clocks,
   console,
   debug,

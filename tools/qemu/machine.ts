@@ -24,6 +24,8 @@ export interface Launch {
   monitor?: string;
   /** Opens a window with the board's screen; where QEMU can open none, it says where to look at it by VNC. */
   screen?: boolean;
+  /** Time goes by instructions executed, one a nanosecond, so that counts are the same on every machine. */
+  icount?: boolean;
   /** A file that is put into RAM besides. */
   blob?: { file: string; address: number };
 }
@@ -39,12 +41,14 @@ export function qemuArguments({
   device,
   monitor,
   screen = false,
+  icount = false,
   blob,
 }: Launch): string[] {
   return [
     ...["-M", machine, "-kernel", image],
     ...(screen ? [] : ["-display", "none"]),
     ...["-monitor", "none"],
+    ...(icount ? ["-icount", "shift=0"] : []),
     ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
     ...(serial2 === undefined ? [] : ["-serial", serial2]),
     ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Service } from "../../abi/manifest";
+import { buildCommit } from "../checkout";
 import { measure, type Figures } from "./measure";
 
 /** A checkout of the last commit, built to be measured. Its build folder stays, so that the next is quicker. */
@@ -35,16 +36,7 @@ export async function figuresOfHead(now: Figures[]): Promise<{ commit: string; f
 
 async function buildHead(commit: string): Promise<Figures[]> {
   process.stderr.write(`sizes: builds commit ${commit.slice(0, 10)} to compare with\n`);
-  mkdirSync(CHECKOUT, { recursive: true });
-  for (const name of readdirSync(CHECKOUT)) {
-    if (name !== "build") rmSync(join(CHECKOUT, name), { recursive: true });
-  }
-  const files = execFileSync("git", ["archive", commit], { maxBuffer: 1 << 30 });
-  execFileSync("tar", ["-x", "-C", CHECKOUT], { input: files });
-  symlinkSync(resolve("node_modules"), join(CHECKOUT, "node_modules"));
-  const command = ["--import", "tsx", "tools/build/main.ts"];
-  const { status, stderr } = spawnSync(process.execPath, command, { cwd: CHECKOUT, encoding: "utf8" });
-  if (status !== 0) throw new Error(`commit ${commit.slice(0, 10)} does not build:\n${stderr.trim()}`);
+  buildCommit(commit, CHECKOUT);
   const manifest = (await import(resolve(CHECKOUT, "servers/manifest.ts"))) as { services: Service[] };
   return measure(CHECKOUT, manifest.services);
 }

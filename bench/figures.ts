@@ -1,0 +1,205 @@
+/**
+ * The figures of `make bench` that the board's `bench` measures. Goals are the project's; those of seL4 and Linux were counted on the
+ * same emulated board (docs/performance.md says how).
+ */
+
+/** What one was, and is to be. */
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  /** At most. */
+  goal?: number;
+  seL4?: number;
+  linux?: number;
+  /** Of the value to seL4's, or Linux's where that has none. */
+  ratio?: number;
+}
+
+/** What the board tells of a benchmark. */
+export interface Count {
+  name: string;
+  kernel: number;
+  tasks: number;
+  /** Operations that these are for. */
+  per: number;
+}
+
+interface Entry {
+  name: string;
+  /** Of the board's benchmark. */
+  of: string;
+  /** What of it counts. */
+  part: (count: Count) => number;
+  goal?: number;
+  seL4?: number;
+  linux?: number;
+  /** From where to where it counts. */
+  what: string;
+}
+
+const kernel = ({ kernel: value, per }: Count) => value / per;
+const both = (count: Count) => (count.kernel + count.tasks) / count.per;
+const VECTOR = "from the vector to eret, of each system call in it";
+
+export const ENTRIES: Entry[] = [
+  {
+    name: "syscall.null",
+    of: "syscall.null",
+    part: kernel,
+    goal: 70,
+    seL4: 211,
+    linux: 467,
+    what: "a call that does not exist, from the vector to eret",
+  },
+  {
+    name: "ipc.roundtrip.0w",
+    of: "ipc.roundtrip.0w",
+    part: kernel,
+    goal: 240,
+    seL4: 406,
+    what: `Call and ReplyReceive, ${VECTOR}`,
+  },
+  {
+    name: "ipc.roundtrip.4w",
+    of: "ipc.roundtrip.4w",
+    part: kernel,
+    goal: 260,
+    seL4: 453,
+    what: "the same with 4 words each way",
+  },
+  { name: "ipc.roundtrip.6w", of: "ipc.roundtrip.6w", part: kernel, what: "the same with 6 words each way" },
+  {
+    name: "ipc.roundtrip.float",
+    of: "ipc.float",
+    part: kernel,
+    goal: 330,
+    seL4: 510,
+    what: "0 words, and both tasks use floating point each time",
+  },
+  {
+    name: "ipc.roundtrip.user",
+    of: "ipc.roundtrip.0w",
+    part: ({ tasks }) => tasks,
+    seL4: 6,
+    what: "0 words: what the two programs execute",
+  },
+  { name: "ipc.tasks.100", of: "ipc.tasks.100", part: kernel, goal: 240, what: "0 words, with 100 tasks" },
+  { name: "ipc.tasks.1000", of: "ipc.tasks.1000", part: kernel, goal: 240, what: "0 words, with 1,000 tasks" },
+  {
+    name: "notify.running",
+    of: "notify.running",
+    part: kernel,
+    what: "Notify to a task that does not wait, from the vector to eret",
+  },
+  {
+    name: "notify.switch",
+    of: "notify.switch",
+    part: kernel,
+    goal: 170,
+    seL4: 496,
+    what: "Notify, from the vector to eret to the more urgent task that waited",
+  },
+  {
+    name: "yield.switch",
+    of: "yield.switch",
+    part: kernel,
+    goal: 150,
+    seL4: 325,
+    what: "Yield, from the vector to eret to another task",
+  },
+  { name: "timer.set", of: "timer.set", part: kernel, what: "SetTimer, from the vector to eret" },
+  {
+    name: "timer.to.user",
+    of: "timer.to.user",
+    part: kernel,
+    goal: 278,
+    linux: 5565,
+    what: "the kernel's timer, from the vector to eret to the more urgent task that waited",
+  },
+  {
+    name: "irq.to.user",
+    of: "irq.to.user",
+    part: kernel,
+    goal: 200,
+    seL4: 406,
+    what: "a device's interrupt, from the vector to eret to its driver",
+  },
+  {
+    name: "irq.cycle",
+    of: "irq.cycle",
+    part: kernel,
+    goal: 500,
+    seL4: 1226,
+    what: "the same, the driver's acknowledge, its Receive, and eret to the task that was interrupted",
+  },
+  {
+    name: "fault.cycle",
+    of: "fault.cycle",
+    part: kernel,
+    goal: 500,
+    seL4: 1131,
+    what: "a creator waits (Receive), its task faults, and eret to the creator",
+  },
+  {
+    name: "page.map",
+    of: "page.map",
+    part: kernel,
+    goal: 1200,
+    linux: 3072,
+    what: "RegionCreate and Map of 4 KiB, zeroed",
+  },
+  {
+    name: "task.life",
+    of: "task.life",
+    part: kernel,
+    what: "TaskCreate, TaskStart, TaskKill and HandleClose, without a program",
+  },
+  {
+    name: "service.life",
+    of: "service.life",
+    part: both,
+    goal: 60_000,
+    linux: 207_000,
+    what: "a service of the archive started by init, its first call, and its stop: kernel and all tasks",
+  },
+  { name: "lease.64", of: "lease.64", part: kernel, what: "LeaseRead of 64 bytes" },
+  { name: "lease.1k", of: "lease.1k", part: kernel, what: "LeaseRead of 1 KiB" },
+  { name: "lease.4k", of: "lease.4k", part: kernel, what: "LeaseRead of 4 KiB" },
+  { name: "lease.64k", of: "lease.64k", part: kernel, what: "LeaseRead of 64 KiB, in as many calls as it takes" },
+  {
+    name: "gpio.write",
+    of: "gpio.write",
+    part: both,
+    what: "a pin set, from the client's stub to the register and back: kernel and both tasks",
+  },
+  {
+    name: "console.4k",
+    of: "console.4k",
+    part: both,
+    what: "4 KiB of text written to console and UART: kernel and all tasks",
+  },
+  {
+    name: "fb.fill",
+    of: "fb.fill",
+    part: both,
+    what: "a pixel of a picture filled: kernel and all tasks, the rest is the DMA controller's",
+  },
+  { name: "fb.scroll", of: "fb.scroll", part: both, what: "a pixel of a picture scrolled by 16 rows, in the same way" },
+];
+
+/** Names and parts in place of the board's. @throws Error for a benchmark that the board did not run */
+export function figuresOf(counts: Count[]): Figure[] {
+  return ENTRIES.map(({ name, of, part, goal, seL4, linux }) => {
+    const count = counts.find((each) => each.name === of);
+    if (count === undefined) throw new Error(`the board has no benchmark ${of}`);
+    // three digits behind the point are enough for what is less than an instruction
+    return figure({ name, value: Math.round(part(count) * 1000) / 1000, unit: "instructions", goal, seL4, linux });
+  });
+}
+
+/** @returns the same with its ratio */
+export function figure(plain: Figure): Figure {
+  const other = plain.seL4 ?? plain.linux;
+  return other === undefined ? plain : { ...plain, ratio: Math.round((plain.value / other) * 100) / 100 };
+}
