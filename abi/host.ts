@@ -1,5 +1,5 @@
 /**
- * What a user program imports: system calls and device registers. With `kernel/machine.ts` the only file that declares
+ * What a user program imports: system calls and device registers. With `abi/machine.ts` the only file that declares
  * host imports. On the board each becomes a few inlined instructions (`boot/user/host.h`); in Node a model answers.
  */
 

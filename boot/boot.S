@@ -128,7 +128,7 @@ high:
     mov     x30, xzr
     ldr     x28, =DIRECT_BASE
     bl      late_main                       /* drops the identity map; returns the first task */
-    b       resume
+    b       resume_or_idle
 
 /* Cores that nobody uses sleep. */
 park:

@@ -3,6 +3,14 @@
  */
 #include "machine.h"
 
+/*
+ * So that the fast path needs no stack: what both halves of it share is put into each, what is seldom needed is not. asc names
+ * the functions by file and name.
+ */
+static inline __attribute__((always_inline)) u32 fast_pass(u32 task, u32 next, u64 tag);
+static inline __attribute__((always_inline)) void fast_copyWords(u32 from, u32 to, u32 words);
+static __attribute__((noinline)) u32 schedule_switchSpecial(u32 next);
+
 #include <kernel.c>
 
 #include "early.h"
@@ -22,8 +30,18 @@ u32 kernel_syscall(u32 task, u32 number) {
   return w2c_kernel_syscall(0, task, number);
 }
 
-u32 kernel_interrupt(u32 task) {
-  return w2c_kernel_interrupt(0, task);
+u32 kernel_fast_call(u64 task, u64 tag) {
+  if (task >> 32) __builtin_unreachable();
+  return w2c_kernel_fastCall(0, task, tag);
+}
+
+u32 kernel_fast_reply_receive(u64 task, u64 tag) {
+  if (task >> 32) __builtin_unreachable();
+  return w2c_kernel_fastReplyReceive(0, task, tag);
+}
+
+u32 kernel_interrupt(void) {
+  return w2c_kernel_interrupt(0);
 }
 
 u32 kernel_fault(u32 task, u64 esr, u64 far) {

@@ -1,5 +1,5 @@
 /*
- * kernel/machine.ts on the board: each import inlines to a few instructions. Included before the kernel's C.
+ * abi/machine.ts on the board: each import inlines to a few instructions. Included before the kernel's C.
  */
 #pragma once
 

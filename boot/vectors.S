@@ -2,6 +2,7 @@
  * Exceptions of EL0: registers go into the task's own page, the kernel says which task is next. An exception of the
  * kernel itself ends everything with its last words.
  */
+#include "abi.h"
 #include "layout.h"
 
 /* x16 is kept just below the stack, which is empty whenever a task runs. */
@@ -50,11 +51,35 @@
     b       \label
 .endm
 
+/* A system call, in the place of its vector; a call to a server that waits goes straight through. */
+.macro SYSTEM_CALL
+    .balign 128
+    STASH
+    mrs     x16, esr_el1
+    lsr     x16, x16, #26
+    cmp     x16, #0x15                      /* svc */
+    b.ne    task_fault_stashed
+    mrs     x16, tpidr_el1
+    SAVE_ARGUMENTS
+    SAVE_KEPT
+    mrs     x19, elr_el1
+    stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
+    mov     x28, #DIRECT_BASE
+    lsr     x17, x1, #Tag_LeasesShift       /* leases, handles or a deadline: they are in x9-x15 */
+    cbnz    x17, task_long_call
+    mov     w0, w16
+    cbnz    w8, task_system_call            /* Syscall.Call is 0 */
+    bl      kernel_fast_call
+    cbnz    w0, resume
+    mov     w8, #Syscall_Call
+    b       task_call
+.endm
+
 .macro VECTORS synchronous, interrupt, error
     .rept 8
     VECTOR  kernel_exception
     .endr
-    VECTOR  \synchronous
+    \synchronous
     VECTOR  \interrupt
     VECTOR  kernel_exception
     VECTOR  \error
@@ -67,37 +92,37 @@
     .balign 2048
     .global vectors
 vectors:
-    VECTORS task_synchronous, task_interrupt, task_fault
+    VECTORS SYSTEM_CALL, task_interrupt, task_fault
     .balign 2048
     .global traced_vectors
 traced_vectors:
-    VECTORS traced_exception, traced_interrupt, traced_exception
+    VECTORS "VECTOR traced_exception", traced_interrupt, traced_exception
 
-task_synchronous:
-    STASH
-    mrs     x16, esr_el1
-    lsr     x16, x16, #26
-    cmp     x16, #0x15                      /* svc */
-    b.ne    task_fault_stashed
-    mrs     x16, tpidr_el1
-    SAVE_ARGUMENTS
-    SAVE_KEPT
-    mrs     x19, elr_el1
-    stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
-    lsr     w17, w1, #19                    /* a tag that counts leases or handles, or has a deadline */
-    cbnz    w17, 2f
-1:  mov     x28, #DIRECT_BASE
+task_system_call:
+1:  cmp     w8, #Syscall_ReplyReceive
+    b.ne    4f
+    bl      kernel_fast_reply_receive
+    cbnz    w0, resume
+    mov     w8, #Syscall_ReplyReceive
+task_call:
+    mrs     x0, tpidr_el1
+    b       4f
+task_long_call:
+    stp     x9, x10, [x16, #72]
+    stp     x11, x12, [x16, #88]
+    stp     x13, x14, [x16, #104]
+    str     x15, [x16, #120]
     mov     w0, w16
-    mov     w1, w8
+4:  mov     w1, w8
     bl      kernel_syscall
+    cbz     w0, idle_core
 
 /*
- * w0: the task to run, 0 to idle. All its registers come back: those which a system call did not save hold what the task
+ * w0: the task to run. All its registers come back: those which a system call did not save hold what the task
  * had in them when they were saved last, so that nobody sees what the kernel left there.
  */
     .global resume
 resume:
-    cbz     w0, idle
     add     x16, x28, w0, uxtw
     msr     tpidr_el1, x16
     ldp     x30, x15, [x16, #240]
@@ -123,26 +148,19 @@ resume:
     ldp     x16, x17, [x16, #128]
     eret
 
-2:  stp     x9, x10, [x16, #72]
-    stp     x11, x12, [x16, #88]
-    stp     x13, x14, [x16, #104]
-    str     x15, [x16, #120]
-    b       1b
-
 /* Interrupts wake WFI even though they are masked; the kernel then looks for them. */
-idle:
+idle_core:
     msr     tpidr_el1, xzr
     dsb     sy
     wfi
-    mov     w0, wzr
     bl      kernel_interrupt
-    b       resume
+    b       resume_or_idle
 
 task_interrupt:
     STASH
     SAVE_ALL
     bl      kernel_interrupt
-    b       resume
+    b       resume_or_idle
 
 task_fault:
     STASH
@@ -151,7 +169,11 @@ task_fault_stashed:
     mrs     x1, esr_el1
     mrs     x2, far_el1
     bl      kernel_fault
-    b       resume
+
+    .global resume_or_idle
+resume_or_idle:
+    cbnz    w0, resume
+    b       idle_core
 
 /*
  * While tracing, every trap is recorded before and after. The switching on is not recorded, the switching off is. w0: the

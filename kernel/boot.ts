@@ -1,7 +1,7 @@
 import { ArchiveHeader } from "../abi/archive";
 import { initInterrupts } from "./interrupt";
 import { CORE, PAGE_SHIFT, TABLES_END } from "./layout";
-import { counterFrequency, zeroPages } from "./machine";
+import { counterFrequency, zeroPages } from "../abi/machine";
 import { facts, giveFirstMemory, learnMemory, mapRam } from "./memory";
 import { startRoot } from "./root";
 import { initSchedule, resume } from "./schedule";

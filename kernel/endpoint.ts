@@ -15,6 +15,9 @@ import { Task } from "./task";
 export const WAITING: usize = QUEUE_BYTES;
 /** The task that received last: the one that inherits the priority of callers. */
 export const RECEIVER: usize = QUEUE_BYTES + 4;
+/** The handle that it received by, which need not be looked up again; `NO_HANDLE` once it may not be used. */
+export const RECEIVING: usize = QUEUE_BYTES + 8;
+export const NO_HANDLE: u32 = u32.MAX_VALUE;
 
 /** The task that waits in receive, or null. */
 export function waitingAt(endpoint: u32): Task | null {
@@ -32,6 +35,7 @@ export function bindReceiver(endpoint: u32, task: Task): Task | null {
   const other = receiverOf(endpoint);
   if (other) other.endpoint = 0;
   store<u32>(endpoint, changetype<u32>(task), RECEIVER);
+  store<u32>(endpoint, NO_HANDLE, RECEIVING);
   task.endpoint = endpoint;
   return other;
 }

@@ -1,9 +1,8 @@
 import { TaskState } from "../abi/syscall";
 import { end } from "./lifecycle";
-import { floatEnable, floatLoad, floatSave } from "./machine";
 import { panicOfInit } from "./panic";
-import { core, resume } from "./schedule";
-import { FLOAT_AREA, Task } from "./task";
+import { resume, switchFloat } from "./schedule";
+import { Special, Task } from "./task";
 
 /** Exception classes of ESR_EL1 bits 26-31 (Arm ARM D17.2.37) that are not all the same to the kernel. */
 export const enum Class {
@@ -18,7 +17,8 @@ export const enum Class {
  */
 export function fault(task: Task, esr: u64, far: u64): u32 {
   if ((<u32>esr) >> 26 == Class.FloatAccess) {
-    lendFloat(task);
+    task.special |= Special.Float;
+    switchFloat(task);
     return changetype<u32>(task);
   }
   task.esr = esr;
@@ -26,14 +26,4 @@ export function fault(task: Task, esr: u64, far: u64): u32 {
   if (task.parent == 0) panicOfInit(task.pc);
   end(task, TaskState.Faulted);
   return resume();
-}
-
-/** Gives the task the floating-point registers; whose values they held keeps them in its page. */
-function lendFloat(task: Task): void {
-  floatEnable(1);
-  const owner = core.floatOwner;
-  if (owner == task) return;
-  if (owner) floatSave(changetype<u32>(owner) + FLOAT_AREA);
-  floatLoad(changetype<u32>(task) + FLOAT_AREA);
-  core.floatOwner = task;
 }

@@ -1,6 +1,6 @@
-import { Mailbox } from "./board";
+import { Mailbox } from "../abi/board";
 import { MAILBOX_BUFFER } from "./layout";
-import { cleanInvalidate, deviceBarrier, deviceRead, deviceWrite } from "./machine";
+import { cleanInvalidate, deviceBarrier, deviceRead, deviceWrite } from "../abi/machine";
 
 /**
  * The mailbox property interface (raspberrypi/firmware wiki, "Mailbox property interface"): a message of tags, each with

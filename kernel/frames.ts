@@ -1,5 +1,5 @@
 import { BUDDIES, PAGE, PAGE_SHIFT } from "./layout";
-import { zeroPages } from "./machine";
+import { zeroPages } from "../abi/machine";
 
 /**
  * Every page frame of RAM has an entry in the frame table. Free frames are kept as buddies: blocks of 2^order frames,
@@ -121,10 +121,7 @@ export function addFrames(number: u32, count: u32): void {
   freeFrames(number, count);
 }
 
-/**
- * Takes zeroed frames that lie one after another.
- * @returns the first one's number, 0 when there is no such run
- */
+/** Takes zeroed frames that lie one after another. @returns the first one's number, 0 when there is no such run */
 export function allocateFrames(count: u32, kind: u32): u32 {
   if (count == 0 || count > memory.free) return 0;
   const wanted: u32 = 32 - clz<u32>(count - 1);

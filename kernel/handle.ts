@@ -32,7 +32,7 @@ export class Handle {
   previous: u32 = 0;
 }
 const HANDLE_SHIFT: u32 = 5;
-const INDEX_MASK: u32 = 0xff;
+export const INDEX_MASK: u32 = 0xff;
 const GENERATION: u32 = 0x100;
 const VALUE_MASK: u32 = (1 << HandleFlag.MoveBit) - 1;
 /** A handle at this depth cannot be copied. */
@@ -161,7 +161,7 @@ export function dropHandle(entry: Handle): void {
   const object = entry.object;
   const type = entry.type;
   if (type == HandleType.Mapping) unmapPages(task, entry.badge, entry.pages);
-  else if (type == HandleType.Endpoint) loseEndpoint(task, object);
+  else if (type == HandleType.Endpoint) loseEndpoint(task, object, entry.value);
   for (let copy = lastCopy(entry); copy != entry; copy = changetype<Handle>(copy.previous)) copy.depth--;
   const next = entry.next;
   const previous = entry.previous;

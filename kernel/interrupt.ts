@@ -1,8 +1,8 @@
 import { HandleType, Right, Status, SystemRight } from "../abi/syscall";
-import { INTERRUPT_LINES, Legacy, Local } from "./board";
+import { INTERRUPT_LINES, Legacy, Local } from "../abi/board";
 import { Handle, entryAt, holderOf, link, need, newHandle, whyNot } from "./handle";
 import { LINES } from "./layout";
-import { deviceBarrier, deviceRead, deviceWrite } from "./machine";
+import { deviceBarrier, deviceRead, deviceWrite } from "../abi/machine";
 import { resume, setBits, timerInterrupt } from "./schedule";
 import { Task } from "./task";
 
@@ -29,8 +29,8 @@ export function initInterrupts(): void {
   deviceWrite(Local.TimerControl, Local.VirtualTimer);
 }
 
-/** An interrupt came. @param task that was interrupted, null when idle @returns the task to run, 0 to idle */
-export function interrupt(task: Task | null): u32 {
+/** An interrupt came, to the running task or while idle. @returns the task to run, 0 to idle */
+export function interrupt(): u32 {
   // it may have come between two accesses of a driver (BCM2835 ARM Peripherals 1.3)
   deviceBarrier();
   const source = deviceRead(Local.Source);

@@ -1,9 +1,9 @@
 import { HandleFlag, HandleType, Limit, Right, Status, Tag, TaskState } from "../abi/syscall";
-import { WAITING, bindReceiver, receiverOf, unbindReceiver, waitingAt } from "./endpoint";
+import { NO_HANDLE, RECEIVING, WAITING, bindReceiver, receiverOf, unbindReceiver, waitingAt } from "./endpoint";
 import { DEEPEST, Handle, copyHandle, findHandle, moveHandle, need, whyNot } from "./handle";
 import { pop, push, remove, top } from "./queue";
 import { READY, setPriority, switchTo, takeBits, timeoutOf, waitUntil, wake } from "./schedule";
-import { counter } from "./machine";
+import { counter } from "../abi/machine";
 import { DONORS, Task, findTask, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
 
@@ -222,6 +222,7 @@ function receiveFrom(task: Task, value: u64, mask: u64, deadline: u64): u32 {
     endpoint = handle.object;
     if (waitingAt(endpoint)) return refuseReceive(task, Status.BadState);
     becomeReceiver(task, endpoint);
+    store<u32>(endpoint, handle.value, RECEIVING);
   }
   task.mask = mask;
   if (takeNow(task, endpoint)) return 0;
@@ -309,7 +310,8 @@ export function breakOff(task: Task, status: Status): void {
 }
 
 /** A task has lost a handle to an endpoint; it may be waiting there. */
-export function loseEndpoint(task: Task, endpoint: u32): void {
+export function loseEndpoint(task: Task, endpoint: u32, handle: u32): void {
+  if (task.endpoint == endpoint && load<u32>(endpoint, RECEIVING) == handle) store<u32>(endpoint, NO_HANDLE, RECEIVING);
   if (task.partner == endpoint) breakOff(task, Status.BadHandle);
 }
 

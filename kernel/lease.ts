@@ -1,7 +1,7 @@
 import { Lease, Status } from "../abi/syscall";
 import { callerOf, leases } from "./ipc";
 import { LINEAR_BASE, PAGE } from "./layout";
-import { copyBytes } from "./machine";
+import { copyBytes } from "../abi/machine";
 import { translate } from "./space";
 import { Task } from "./task";
 

@@ -5,19 +5,16 @@ import { Handle, dropAllHandles, entryAt, initHandles, need, newHandle, targetTa
 import { unbindInterrupts } from "./interrupt";
 import { donateAnew, leaveIpc, receiveAgain } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
-import { counter, floatEnable } from "./machine";
+import { counter } from "../abi/machine";
 import { panicOfInit } from "./panic";
 import { remove } from "./queue";
 import { bequeath, canCharge } from "./quota";
 import { core, endRest, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
-import { HANDLES, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
+import { HANDLES, Special, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
 
-/**
- * A stopped task in a free slot, with an empty address space and handle table; its page and tables count against `quota`.
- * @returns null when there is no memory
- */
+/** A stopped task in a free slot, with an empty address space and handle table, charged to it. @returns null: no memory */
 export function createTask(slot: u32, quota: u32, priority: u32): Task | null {
   const number = allocateFrames(1, FrameKind.Kernel);
   if (number == 0) return null;
@@ -123,6 +120,7 @@ export function taskSchedule(task: Task): Status {
   target.turnEnd = 0;
   if (target != task) {
     target.budget = budget;
+    target.special = (target.special & Special.Float) | (budget ? Special.Budget : 0);
     target.period = period;
     target.periodEnd = 0;
     if (target.state == TaskState.Resting) endRest(target);
@@ -188,10 +186,8 @@ function destroyTask(task: Task): void {
   disarm(timerOf(task));
   disarm(timeoutOf(task));
   unbindInterrupts(task);
-  if (core.floatOwner == task) {
-    core.floatOwner = null;
-    floatEnable(0);
-  }
+  // it does not run, so nobody may use its registers now
+  if (core.floatOwner == task) core.floatOwner = null;
   // mappings are among them, and need their tables
   dropAllHandles(task);
   destroySpace(task);

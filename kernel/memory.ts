@@ -1,10 +1,10 @@
 import { HandleType, Status, SystemRight } from "../abi/syscall";
-import { PERIPHERALS } from "./board";
+import { PERIPHERALS } from "../abi/board";
 import { askFirmware, propertyWord, putTag } from "./firmware";
 import { addFrames, frameTableBytes, initFrames } from "./frames";
 import { need, whyNot } from "./handle";
 import { BLOCK, FACTS, KERNEL_BSS, PAGE, PAGE_SHIFT, TABLES_END } from "./layout";
-import { tableWritten } from "./machine";
+import { tableWritten } from "../abi/machine";
 import { panic } from "./panic";
 import { Task } from "./task";
 

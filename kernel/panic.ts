@@ -1,4 +1,4 @@
-import { lastLine, lastWord, stop } from "./machine";
+import { lastLine, lastWord, stop } from "../abi/machine";
 
 function say(text: string): void {
   for (let i = 0; i < text.length; i++) lastWord(text.charCodeAt(i));

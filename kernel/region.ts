@@ -1,9 +1,9 @@
 import { HandleType, Limit, MapRight, Right, Status, SystemRight } from "../abi/syscall";
-import { deviceAllowed } from "./board";
+import { PERIPHERALS_END } from "../abi/board";
 import { FrameKind, frame, memory } from "./frames";
 import { Handle, copyHandle, dropHandle, entryAt, need, newHandle, targetTask, whyNot } from "./handle";
 import { PAGE, PAGE_SHIFT, USER_END } from "./layout";
-import { cleanInvalidate, codeWritten } from "./machine";
+import { cleanInvalidate, codeWritten } from "../abi/machine";
 import { allocateObject, freeObject } from "./quota";
 import { mapPages } from "./space";
 import { Task } from "./task";
@@ -153,6 +153,15 @@ export function unmap(task: Task): Status {
   if (entry == null || entry.badge != task.x1) return Status.NotFound;
   dropHandle(entry);
   return Status.Ok;
+}
+
+/**
+ * Whether a page behind the end of RAM may be given to a program: the VideoCore's share of the memory, and devices but for
+ * the interrupt controller with the mailboxes in the same page, and clocks. The ARM-local block lies outside altogether.
+ */
+function deviceAllowed(page: u32): bool {
+  const address = page << 12;
+  return address < PERIPHERALS_END && address != 0x3f00b000 && address != 0x3f101000;
 }
 
 /** Syscall.DeviceRegion. */

@@ -1,6 +1,6 @@
 import { Limit, LogMeta, Status } from "../abi/syscall";
 import { RING_BYTES } from "./layout";
-import { counter } from "./machine";
+import { counter } from "../abi/machine";
 import { setBits } from "./schedule";
 import { Task, findTask } from "./task";
 

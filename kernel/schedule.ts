@@ -1,9 +1,9 @@
 import { Status, TaskState } from "../abi/syscall";
 import { breakOff, unwait } from "./ipc";
 import { CORE } from "./layout";
-import { counter, floatEnable, setAddressSpace, setDeadline } from "./machine";
+import { counter, floatEnable, floatLoad, floatSave, setAddressSpace, setDeadline } from "../abi/machine";
 import { has, pop, push, pushFront, remove, top } from "./queue";
-import { Task, findTask, taskOf } from "./task";
+import { FLOAT_AREA, Special, Task, findTask, taskOf } from "./task";
 import { NEVER, arm, disarm, earliest, earliestNode } from "./timer";
 
 /** What each processor core keeps. */
@@ -38,6 +38,7 @@ const SLICES: u64 = 100;
 export function initSchedule(frequency: u64): void {
   core.slice = frequency / SLICES;
   core.deadline = NEVER;
+  core.budgetEnd = NEVER;
   core.since = counter();
 }
 
@@ -56,21 +57,33 @@ function account(): void {
   core.since = now;
 }
 
-/**
- * Makes `next` the running task: its time starts, its address space and floating-point access are set. The caller has
- * taken it out of every queue.
- */
+/** Makes a task that is in no queue the running one: its time starts, address space and floating-point access are set. */
 export function switchTo(next: Task): u32 {
   account();
-  const previous = core.current;
+  const special = next.special | (core.current ? core.current!.special : 0);
   core.current = next;
   next.state = TaskState.Running;
   setAddressSpace(next.space);
-  const owner = core.floatOwner;
-  if (previous == owner || next == owner) floatEnable(u32(next == owner));
+  return special != 0 ? switchSpecial(next) : changetype<u32>(next);
+}
+
+/** What is left to do when one of both has a budget or uses floating point. @returns the address of the one that runs now */
+export function switchSpecial(next: Task): u32 {
   core.budgetEnd = NEVER;
   if (next.budget) startBudget(next);
+  switchFloat(next);
   return changetype<u32>(next);
+}
+
+/** Gives the floating-point registers to a task that has used them before; no other may use them. */
+export function switchFloat(next: Task): void {
+  const floats = (next.special & Special.Float) != 0;
+  floatEnable(u32(floats));
+  const owner = core.floatOwner;
+  if (!floats || owner == next) return;
+  if (owner) floatSave(changetype<u32>(owner) + FLOAT_AREA);
+  floatLoad(changetype<u32>(next) + FLOAT_AREA);
+  core.floatOwner = next;
 }
 
 /** Finds when the budget of the task that runs from now on will be used up; a period that is over is followed by another. */
@@ -90,11 +103,7 @@ function startTurn(task: Task): void {
   core.sliceEnd = core.since + (task.turnEnd - task.ticks);
 }
 
-/**
- * The end of every trap: the task to return to, after whatever the trap did to states and queues. A running task goes on
- * unless a higher priority is ready.
- * @returns its address, or 0 to idle
- */
+/** The end of every trap: a running task goes on unless a higher priority is ready. @returns the task to return to, 0 to idle */
 export function resume(): u32 {
   const current = core.current;
   let next: u32 = 0;

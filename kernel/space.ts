@@ -1,7 +1,7 @@
 import { MapRight } from "../abi/syscall";
-import { PERIPHERALS } from "./board";
+import { PERIPHERALS } from "../abi/board";
 import { BLOCK, PAGE, PAGE_SHIFT, USER_END } from "./layout";
-import { flushPage, flushSpace, tableWritten } from "./machine";
+import { flushPage, flushSpace, tableWritten } from "../abi/machine";
 import { allocatePage, releasePage } from "./quota";
 import { Task, slotIndex } from "./task";
 
@@ -70,10 +70,7 @@ function descend(task: Task, entry: u32): u32 {
   return table;
 }
 
-/**
- * Maps pages that are not mapped yet. @param page the first one's number @returns how many were mapped: fewer than asked
- * for when there is no memory for tables
- */
+/** Maps pages that are not mapped yet. @param page the first one's number @returns how many; fewer: no memory for tables */
 export function mapPages(task: Task, address: u64, page: u32, count: u32, rights: u32, device: bool): u32 {
   let done: u32 = 0;
   while (done < count) {
@@ -121,10 +118,7 @@ function leafEntry(task: Task, address: u64): u32 {
   return (load<u64>(entry) & Descriptor.Valid) != 0 ? entry : 0;
 }
 
-/**
- * Where the task's own memory at `address` lies, for the kernel to copy. Devices do not count as memory.
- * @returns a physical address, or 0 when it is not mapped with this right
- */
+/** Where the task's own memory at `address` lies, devices left out. @returns 0 when it is not mapped with this right */
 export function translate(task: Task, address: u64, write: bool): u32 {
   if (address >= USER_END) return 0;
   const entry = leafEntry(task, address);

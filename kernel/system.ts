@@ -3,7 +3,7 @@ import { askFirmware, isOpenTag, propertyWord, putTag } from "./firmware";
 import { memory } from "./frames";
 import { need, whyNot } from "./handle";
 import { PAGE, PAGE_SHIFT } from "./layout";
-import { counter, counterFrequency } from "./machine";
+import { counter, counterFrequency } from "../abi/machine";
 import { facts } from "./memory";
 import { core } from "./schedule";
 import { Task, taskAt } from "./task";

@@ -49,22 +49,21 @@ export class Task {
   pstate: u64 = 0;
   /** TTBR0_EL1: ASID and level-1 table. */
   space: u64 = 0;
-  /** Slot index in bits 0-9, generation above. */
-  id: u32 = 0;
   /** `TaskState`. */
   state: u32 = 0;
+  /** Calling or Receiving: the endpoint (0: none). AwaitingReply: the server's task. */
+  partner: u32 = 0;
+  /** Slot index in bits 0-9, generation above. */
+  id: u32 = 0;
   /** Now, with what callers lend; 0-31. */
   priority: u32 = 0;
   /** Its own. */
   base: u32 = 0;
-  /** Calling or Receiving: the endpoint (0: none). AwaitingReply: the server's task. */
-  partner: u32 = 0;
   /** Of the handle that it called by. */
   badge: u32 = 0;
-  /** Links of the queue it is in. */
+  /** Its neighbours in the queue it is in. */
   next: u32 = 0;
   previous: u32 = 0;
-  queue: u32 = 0;
   /** The endpoint it is the receiver of. */
   endpoint: u32 = 0;
   /** Notification bits that are set, and those a receive waits for. */
@@ -100,8 +99,19 @@ export class Task {
   timeoutPlace: u32 = 0;
   /** 1: it does not run whatever its state; if Ready it is in no queue, if Receiving nobody finds it waiting. */
   suspended: u32 = 0;
+  /** The queue it is in. */
+  queue: u32 = 0;
+  /** `Special` bits. */
+  special: u32 = 0;
   esr: u64 = 0;
   far: u64 = 0;
+}
+
+/** What makes switches to a task and from it take more than usual. */
+export const enum Special {
+  Budget = 1,
+  /** It has used floating point. */
+  Float = 2,
 }
 
 export const FLOAT_AREA: u32 = 512;

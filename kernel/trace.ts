@@ -1,9 +1,9 @@
 import { HandleType, Status, Syscall, SystemRight, TraceEvent, TraceFlag, TraceMeta } from "../abi/syscall";
-import { Legacy, Local } from "./board";
+import { Legacy, Local } from "../abi/board";
 import { Class } from "./fault";
 import { need, whyNot } from "./handle";
 import { TRACE } from "./layout";
-import { deviceRead, setCounting, setTracing } from "./machine";
+import { deviceRead, setCounting, setTracing } from "../abi/machine";
 import { CONTENT, Ring, append, readRing } from "./ring";
 import { Task } from "./task";
 

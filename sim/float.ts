@@ -1,6 +1,6 @@
 /** Floating-point registers of the processor: v0-v31, FPCR, FPSR, and whether EL0 may use them. */
 
-/** 32 registers of 16 bytes, then FPCR and FPSR in 16 bytes (`kernel/machine.ts`). */
+/** 32 registers of 16 bytes, then FPCR and FPSR in 16 bytes (`abi/machine.ts`). */
 export const FLOAT_BYTES = 528;
 
 export class FloatUnit {

@@ -76,7 +76,7 @@ const BUGS: readonly Bug[] = [
   {
     name: "who waits with a handle that is revoked waits on",
     scenario: messages,
-    mutant: deleted("handle.ts", "dropHandle", "loseEndpoint(task, object)"),
+    mutant: deleted("handle.ts", "dropHandle", "loseEndpoint(task, object, entry.value)"),
     finds: /waits at an endpoint that it has no handle to|is no endpoint/,
   },
 ];

@@ -7,7 +7,7 @@ import { local } from "../../abi/registers/kernel/local";
 import { mailbox } from "../../abi/registers/kernel/mailbox";
 import { sourceOf } from "./sources";
 
-const board = sourceOf("kernel/board.ts");
+const board = sourceOf("abi/board.ts");
 const PERIPHERALS = board.constant("PERIPHERALS");
 const INTERRUPTS = PERIPHERALS + 0xb200;
 const MAILBOX = PERIPHERALS + 0xb880;
@@ -20,7 +20,7 @@ function bits<B extends Block, R extends RegisterName<B>>(block: B, register: R,
   return 2 ** bits;
 }
 
-describe("kernel/board.ts", () => {
+describe("abi/board.ts", () => {
   const { pending, enable, disable } = offsetsOf(interrupts);
   const at = offsetsOf(mailbox);
   const core = offsetsOf(local);

@@ -7,7 +7,7 @@ import type { EntryView, FrameView, TaskView } from "./records";
 import { ENTRY_BYTES, FrameKind, HANDLES, PERIPHERALS } from "./view";
 
 const PAGE = 4096;
-/** Pages with devices that programs never reach (kernel/board.ts says why). */
+/** Pages with devices that programs never reach (abi/board.ts says why). */
 const PRIVILEGED = [0x3f00_b000, 0x3f10_0000, 0x3f10_1000];
 
 /** Attribute index of a page: device, write-back memory, or memory of the VideoCore (hardware sheet 3.3). */

@@ -206,7 +206,7 @@ test("reading changes nothing, and says what tasks see of themselves", () => {
   const { tasks } = momentOf(meeting.world.machine);
   expect(Buffer.compare(before, meeting.world.machine.bytes)).toBe(0);
   expect(tasks).toHaveLength(4);
-  expect(client).toMatchObject({ state: TaskState.AwaitingReply, partner: server.address, priority: 10, badge: 5 });
+  expect(client).toMatchObject({ state: TaskState.AwaitingReply, partner: server.address, priority: 10 });
   expect(other).toMatchObject({ state: TaskState.Calling, partner: endpoint, queue: endpoint });
   expect(server.handles).toBe(server.address + HANDLES);
   expect(moment.view.heap()).toEqual([timerOf(server.address)]);

@@ -25,8 +25,8 @@ const RECEIVER = sourceOf("kernel/endpoint.ts").constant("RECEIVER");
 const ORDERS = sourceOf("kernel/frames.ts").constant("ORDERS");
 const FIRST_MEMORY = sourceOf("kernel/memory.ts").constant("FIRST_MEMORY");
 const Told = sourceOf("kernel/memory.ts").offsets("Facts", "ram", "archive", "archiveBytes", "tree", "treeBytes");
-export const LINE_COUNT = sourceOf("kernel/board.ts").constant("INTERRUPT_LINES");
-export const PERIPHERALS = sourceOf("kernel/board.ts").constant("PERIPHERALS");
+export const LINE_COUNT = sourceOf("abi/board.ts").constant("INTERRUPT_LINES");
+export const PERIPHERALS = sourceOf("abi/board.ts").constant("PERIPHERALS");
 
 /** What a frame is used for (kernel/frames.ts). */
 export const FrameKind = {

@@ -37,8 +37,10 @@ export class Pair implements Oracle {
   /** The most pages that lay free one after another before the command. */
   private longestRun = 0;
 
-  constructor() {
+  /** @param slow the kernel takes every call the whole way */
+  constructor(slow = false) {
     const { machine } = this;
+    machine.slow = slow;
     // compareAll looks at the kernel; after every return would be slow
     machine.onReturn = () => undefined;
     machine.boot();

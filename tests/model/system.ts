@@ -1,5 +1,15 @@
 /** Log, trace, what the system tells of itself, and what the firmware answers. */
-import { HandleType, Info, Limit, LogMeta, Status, SystemRight, TraceEvent, TraceFlag, TraceMeta } from "../../abi/syscall";
+import {
+  HandleType,
+  Info,
+  Limit,
+  LogMeta,
+  Status,
+  SystemRight,
+  TraceEvent,
+  TraceFlag,
+  TraceMeta,
+} from "../../abi/syscall";
 import type { Model } from "./model";
 import { setBits } from "./schedule";
 import { Entry, PAGE, type Task } from "./state";

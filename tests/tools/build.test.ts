@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 const ROOT = resolve("build/test/checkout");
 
 const SOURCES: Record<string, string> = {
-  "kernel/main.ts": 'import { line } from "./machine";\nexport function boot(): void {\n  line(1);\n}\n',
-  "kernel/machine.ts": "export declare function line(number: i32): void;\n",
+  "kernel/main.ts": 'import { line } from "../abi/machine";\nexport function boot(): void {\n  line(1);\n}\n',
+  "abi/machine.ts": "export declare function line(number: i32): void;\n",
   "kernel/panic.ts":
     "export function abort(message: usize, file: usize, line: u32, column: u32): void {\n  unreachable();\n}\n",
   "lib/abort.ts":

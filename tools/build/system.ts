@@ -35,7 +35,7 @@ export const TRIAL: System = {
 export const STRESS: System = {
   name: "stress",
   manifest: "tests/trial/stress.ts",
-  folders: ["tests/trial/assembly", "servers"],
+  folders: ["tests/trial/assembly", "servers", "bench/assembly"],
   image: "build/stress.img",
   firstSlot: 1024,
 };
@@ -44,7 +44,7 @@ export const STRESS: System = {
 export const AUTHORITY: System = {
   name: "authority",
   manifest: "tests/trial/authority.ts",
-  folders: ["tests/trial/assembly", "servers"],
+  folders: ["tests/trial/assembly", "servers", "bench/assembly"],
   image: "build/authority.img",
   firstSlot: 1536,
 };

@@ -22,7 +22,7 @@ export const ASSEMBLY = ["abi", "kernel", "drivers", "lib", "servers"];
 const REGISTERS = "abi/registers";
 
 /** The two files that may declare what a program or the kernel imports from its host. */
-export const HOST_IMPORTS = ["abi/host.ts", "kernel/machine.ts"];
+export const HOST_IMPORTS = ["abi/host.ts", "abi/machine.ts"];
 
 /**
  * Why a file may not import a module, or undefined when it may.

@@ -13,7 +13,7 @@ export function page(block: Block, source: string): string {
     `# ${block.title}`,
     `Made by \`make docs\` from [${source}](../../${source}): change it there. The source is ${block.source}.`,
     isOfKernel(source)
-      ? "The kernel itself drives it, at the addresses that [kernel/board.ts](../../kernel/board.ts) has; no program is given it, so there are no accessors."
+      ? "The kernel itself drives it, at the addresses that [abi/board.ts](../../abi/board.ts) has; no program is given it, so there are no accessors."
       : `A driver has them by \`${block.name}At(base)\` of [drivers/registers/${block.name}.ts](../../drivers/registers/${block.name}.ts); [registers.md](../registers.md) tells how.`,
     table(
       ["offset", "register", "in the source", "access", "after reset", "what it is"],

@@ -33,12 +33,3 @@ export const enum Mailbox {
 }
 
 export const INTERRUPT_LINES: u32 = 64;
-
-/**
- * Whether a page behind the end of RAM may be given to a program: the VideoCore's share of the memory, and devices but for
- * the interrupt controller with the mailboxes in the same page, and clocks. The ARM-local block lies outside altogether.
- */
-export function deviceAllowed(page: u32): bool {
-  const address = page << 12;
-  return address < PERIPHERALS_END && address != 0x3f00b000 && address != 0x3f101000;
-}
