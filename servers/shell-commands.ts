@@ -236,7 +236,7 @@ const TABLE: StaticArray<Entry> = [
     0,
     1,
     "counts what operations take",
-    "Cycles in kernel and tasks; of an emulator only -icount gives them a meaning. Alone it runs all.",
+    "NAME is one of those that bench alone runs. Cycles; under -icount instructions.",
   ),
   new Entry("echo", "[TEXT]", 0, ANY, "prints a text", "The spaces within it stay as they are."),
   new Entry("clear", "", 0, 0, "clears the screen", "Ctrl-L does so while a line is being typed."),

@@ -3,9 +3,10 @@ import { call, cycles, frequency, word } from "../../abi/host";
 import { Status } from "../../abi/syscall";
 import { handle, handleClose, notificationCreate, notify, taskCreate, yieldNow } from "../../lib/kernel";
 import { lendRead, tagOf } from "../../lib/message";
+import { connect } from "../../lib/service";
 import { Benchmark, SPOILT } from "./benchmark";
 import { PartnerMode, PartnerOperation } from "./partner-mode";
-import { ask, notificationOf, replaceTimer, startPartner, stopPartner } from "./partners";
+import { ask, notificationOf, replaceTimer, startFloat, startPartner, stop, stopPartner } from "./partners";
 
 /** What has a partner that serves. */
 export abstract class Partnered extends Benchmark {
@@ -58,15 +59,28 @@ export class Crowd extends RoundTrip {
   }
 }
 
-let float: f64 = 1;
-
-/** The same between tasks that both use floating point. */
+/**
+ * The same between tasks that both use floating point. Both are others, since a program that uses it once may use its registers
+ * everywhere.
+ */
 @final
-export class FloatTrip extends Partnered {
-  override run(): void {
-    float = float * 0.5 + 1;
-    call(this.endpoint, tagOf(PartnerOperation.Float, 0), 0, 0, 0, 0, 0, 0);
-    float = float * 0.5 + 1;
+export class FloatTrip extends Benchmark {
+  private endpoint: u32 = 0;
+
+  override prepare(): bool {
+    if (!startFloat("float-server") || !startFloat("float-client")) return false;
+    this.endpoint = connect("float-client");
+    return true;
+  }
+
+  override sample(): u64 {
+    return ask(this.endpoint, PartnerOperation.Float);
+  }
+
+  override finish(): void {
+    handleClose(this.endpoint);
+    stop("float-client");
+    stop("float-server");
   }
 }
 

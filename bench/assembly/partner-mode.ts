@@ -9,7 +9,7 @@ export const enum PartnerMode {
 export const enum PartnerOperation {
   /** Answers with the words that came. */
   Echo = 0,
-  /** The same, and uses floating point. */
+  /** Asked of `bench-float`: it calls its other half, both use floating point, and it answers the cycles. */
   Float = 1,
   /** Answers the cycle counter as it was when the partner was last woken. */
   Stamp = 2,

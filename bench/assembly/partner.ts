@@ -11,7 +11,6 @@ const BUFFER_BYTES: u32 = 0x10000;
 const buffer = memory.data(BUFFER_BYTES);
 /** When it was woken last. */
 let stamp: u64 = 0;
-let float: f64 = 1;
 
 export function main(): void {
   const endpoint = serveEndpoint("partner");
@@ -20,15 +19,17 @@ export function main(): void {
     system(Syscall.TaskSchedule, 0, Priority.Bench, 0, 0, 0, 0, 0);
     while (true) yieldNow();
   }
+  // whoever asks has cycles counted; until then they cannot be read
+  let counted = false;
   let message = receive(endpoint, EVERY_BIT, NEVER);
   while (true) {
-    const woken = cycles();
     if (message == 0) {
+      if (counted) stamp = cycles();
       if (tag() != Status.Ok) unreachable();
-      stamp = woken;
       message = receive(endpoint, EVERY_BIT, NEVER);
       continue;
     }
+    counted = true;
     const caller = <u32>message;
     const head = tag();
     const operation = head & Tag.CodeMask;
@@ -37,8 +38,7 @@ export function main(): void {
       continue;
     }
     let answer: u64 = 0;
-    if (operation == PartnerOperation.Float) float = float * 0.5 + 1;
-    else if (operation == PartnerOperation.Stamp) answer = stamp;
+    if (operation == PartnerOperation.Stamp) answer = stamp;
     else if (operation == PartnerOperation.Timer) setTimer(now() + word(0), WAKE);
     else if (operation == PartnerOperation.Copy) answer = copy(caller, <u32>word(0));
     else if (operation == PartnerOperation.Notification) {

@@ -11,13 +11,23 @@ export function startPartner(mode: PartnerMode): u32 {
   const low = packLiteral("partner", 0);
   const high = packLiteral("partner", 1);
   // it was started with `bench`, or is left from a benchmark that failed
-  supervisor.stop(low, high);
+  stopPartner();
   if (supervisor.start(low, high, mode) != 0) return 0;
   return connect("partner");
 }
 
 export function stopPartner(): void {
-  supervisor.stop(packLiteral("partner", 0), packLiteral("partner", 1));
+  stop("partner");
+}
+
+/** Starts one of the two that use floating point. */
+export function startFloat(name: string): bool {
+  stop(name);
+  return supervisor.start(packLiteral(name, 0), packLiteral(name, 1), 0) == 0;
+}
+
+export function stop(name: string): void {
+  supervisor.stop(packLiteral(name, 0), packLiteral(name, 1));
 }
 
 /** Has `bench-timer` run as the timer's server, or that again. @returns handle to call it by, 0 when that cannot be */

@@ -13,8 +13,11 @@ const load: Omit<Service, "name"> = {
 };
 const work: Omit<Service, "name"> = { program: "work", priority: 3, quota: 64, start: StartMode.Manual };
 
-/** Every service of the real system but shells and `spin`, as it is there. */
-const servers = real.filter(({ name, program = name }) => !["init", "shell", "spin"].includes(program));
+/** Every service of the real system but shells and what is no service to others, as it is there. */
+const OTHERS = ["init", "shell", "spin", "bench", "partner", "bench-float"];
+const servers = real
+  .filter(({ name, program = name }) => !OTHERS.includes(program))
+  .map((service) => ({ ...service, alternatives: service.alternatives?.filter((name) => name !== "bench-timer") }));
 
 /** Protocols that a client checks which uses them all the time; the servers of the others have only clients among the servers. */
 const checked = ["gpio", "log", "i2c", "spi", "random", "thermal", "clocks", "led", "display", "timer", "dma", "pwm"];

@@ -32,6 +32,10 @@ export const PROTOCOLS: string[] = [
   "mirror",
   "dma",
   "log",
+  "bench",
+  "partner",
+  "float-server",
+  "float-client",
 ];
 /** Tags of the firmware (`FirmwareTag` of abi/firmware.ts) that a manifest may list; the framebuffer is asked for otherwise. */
 export const TAGS: u32[] = [
