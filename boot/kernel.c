@@ -21,7 +21,7 @@ static __attribute__((unused)) u32 wasm_rt_grow_memory(wasm_rt_memory_t* memory,
 }
 
 u32 kernel_boot(const BootInfo* info) {
-  wasm2c_kernel_instantiate(0, 0, 0);
+  wasm2c_kernel_instantiate();
   __builtin_memcpy(linear_base + BOOT_INFO_ADDRESS, info, sizeof(*info));
   return w2c_kernel_boot(0, BOOT_INFO_ADDRESS);
 }

@@ -51,6 +51,6 @@ static __attribute__((noinline, unused)) u32 wasm_rt_grow_memory(wasm_rt_memory_
 
 /* Called by crt0.S. */
 void program_start(void) {
-  wasm2c_program_instantiate(0, 0);
+  wasm2c_program_instantiate();
   w2c_program_main(0);
 }

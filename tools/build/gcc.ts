@@ -50,6 +50,13 @@ export const flags = {
   ],
 };
 
+/** For C that a program is compared with: nothing but what it takes to run without a C library. */
+export const native = [
+  ...["-O2", "-g", "-gdwarf-5", "-std=gnu17", "-ffreestanding", "-nostdlib", "-fno-pic", "-fno-stack-protector"],
+  ...["-mno-outline-atomics", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fcallgraph-info=su"],
+  ...["-Wall", "-Wno-unused", `-ffile-prefix-map=${process.cwd()}/=`, "-I", "build"],
+];
+
 /** Compiles C or assembly. @returns the files it included */
 export async function compile(source: string, object: string, options: string[]): Promise<string[]> {
   const deps = `${object}.d`;

@@ -12,6 +12,7 @@ import { BuildError } from "./run";
 import { toolVersion } from "./version";
 import { parseSourceMap } from "./sourcemap";
 import { RECORDER, TRACE_OPTIONS } from "./traced";
+import { nativeOf } from "./system";
 import { translate } from "./wasm2c";
 import { abiHeader } from "./abi-header";
 
@@ -111,7 +112,8 @@ export async function toProgram(module: Module): Promise<void> {
   await toC(module);
   const { name, slot } = module;
   const c = `build/${name}/program.c`;
-  const sources = ["boot/user/program.c", "boot/user/crt0.S", "boot/memory.c"];
+  const native = nativeOf(module.entry);
+  const sources = ["boot/user/program.c", "boot/user/crt0.S", "boot/memory.c", ...native];
   const objects = objectsOf(name, sources);
   await perform({
     name: `gcc ${name}`,
@@ -121,7 +123,7 @@ export async function toProgram(module: Module): Promise<void> {
     run() {
       const floats = /\bf(32|64) var_/.test(readFileSync(c, "utf8"));
       const flags = gcc.flags.program(name, floats);
-      return compileAll(sources, objects, () => flags);
+      return compileAll(sources, objects, (source) => (native.includes(source) ? gcc.native : flags));
     },
   });
   // A step of its own: a service more in the manifest moves those behind it.

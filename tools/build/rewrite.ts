@@ -142,7 +142,7 @@ function sourcePath(file: string): string {
 function withoutInstance(line: string, module: string, namer: Namer): string {
   const exported = new RegExp(`^[a-z]\\w*\\*? w2c_${module}_(?!\\w*0x2F|0x7E)\\w+\\(w2c_${module}\\* instance`);
   const api = new RegExp(`^void wasm2c_${module}_instantiate\\(`);
-  if (api.test(line)) return `static ${line}`;
+  if (api.test(line)) return `static void wasm2c_${module}_instantiate(void) {`;
   if (exported.test(line) && !line.endsWith(";")) return `static ${line}`;
   const result = line
     .replace(new RegExp(`\\(w2c_${module} ?\\* ?(instance)?, `), "(")
@@ -164,13 +164,16 @@ function header(text: string, module: string): string {
   const instantiate = /^void wasm2c_\w+_instantiate\(.*\);$/m.exec(text);
   if (instantiate === null) throw new ShapeError("instantiate", "not found in the header");
   const imports = [...text.matchAll(/^struct w2c_\w+;$/gm)].map((match) => match[0]);
+  // What C files of the program define; the functions of other modules are around it, inlined.
+  const native = [...text.matchAll(/^\w+ w2c_native_\w+\(.*\);$/gm)].map((match) => match[0]);
   return [
     "/* Made by tools/build. The pointers to instances are not used. */",
     `#pragma once`,
     `#include "wasm-rt.h"`,
     ...imports,
+    ...native,
     `typedef struct w2c_${module} w2c_${module};`,
-    `static ${instantiate[0]}`,
+    `static void wasm2c_${module}_instantiate(void);`,
     ...exports.map((prototype) => `static ${prototype};`),
     "",
   ].join("\n");

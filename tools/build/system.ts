@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { filesOf } from "./cache";
 
 /** An image and what goes into it. */
 export interface System {
@@ -49,9 +50,27 @@ export const AUTHORITY: System = {
   firstSlot: 1536,
 };
 
-export const SYSTEMS = [DRUPELET, TRIAL, STRESS, AUTHORITY];
+/** Programs beside their like in C, for `make bench`. */
+export const PAIRS: System = {
+  name: "pairs",
+  manifest: "bench/manifest.ts",
+  folders: ["bench/assembly", "servers"],
+  image: "build/pairs.img",
+  firstSlot: 1792,
+};
+
+export const SYSTEMS = [DRUPELET, TRIAL, STRESS, AUTHORITY, PAIRS];
 
 /** @returns the entry file of a program, undefined when there is none */
 export function entryOf(system: System, program: string): string | undefined {
   return system.folders.map((folder) => join(folder, `${program}.ts`)).find((file) => existsSync(file));
+}
+
+/**
+ * C that a program calls by imports of a module "native": bench/native/NAME/ is for bench/assembly/NAME.ts.
+ * @param entry of the program @returns the files, none for most
+ */
+export function nativeOf(entry: string): string[] {
+  const folder = join(dirname(dirname(entry)), "native", basename(entry, ".ts"));
+  return existsSync(folder) ? filesOf(folder, [".c"]) : [];
 }
