@@ -30,7 +30,7 @@ run: build    ## boot to a prompt in QEMU; piped input is typed line by line (MA
 	@$(NODE) tools/run.ts --machine $(MACHINE) $(if $(DEVICE),--device "$(DEVICE)") $(if $(SERIAL2),--serial2 "$(SERIAL2)") $(if $(SCREEN),--screen)
 
 test: build lint    ## check everything and run every test (TESTS=tests/kernel: only those)
-	@$(NODE) tools/build/main.ts trial stress authority </dev/null
+	@$(NODE) tools/build/main.ts trial stress authority pairs </dev/null
 	@$(BIN)/vitest run --reporter=default --reporter=json --outputFile=build/tests.json $(TESTS)
 
 build: setup    ## build build/kernel8.img (TRACE=gpio,uart: with drivers that record the accesses to their registers)

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { runOnBoard } from "./board";
 import { figuresOfCommit } from "./base";
-import { figuresOf, type Figure } from "./figures";
+import { measure } from "./measure";
+import { ALL, build } from "../tools/build/build";
+import { PAIRS } from "../tools/build/system";
+import type { Figure } from "./figures";
 import { differences, table, type Known } from "./report";
 
 /** `make bench`: what the system takes, in instructions of the emulated board. */
@@ -18,7 +20,9 @@ const options = new Command("bench")
   .opts<{ base?: string; update?: boolean; check?: boolean }>();
 
 async function main(): Promise<void> {
-  const figures: Figure[] = figuresOf(await runOnBoard("build/kernel8.img"));
+  const errors = await build([ALL, PAIRS.name]);
+  if (errors.length > 0) throw new Error(errors.join("\n"));
+  const figures: Figure[] = await measure();
   mkdirSync("build", { recursive: true });
   writeFileSync(FIGURES, JSON.stringify(figures, undefined, 2) + "\n");
   const base = options.base === undefined ? undefined : figuresOfCommit(options.base);

@@ -45,15 +45,3 @@ export function figuresOf(output: string): PairFigure[] {
 export function meanOf(figures: PairFigure[]): number {
   return Math.exp(figures.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / figures.length);
 }
-
-/** @returns a line for each pair, and the mean */
-export function tableOf(figures: PairFigure[]): string[] {
-  const row = (name: string, ...cells: string[]) => name.padEnd(20) + cells.map((cell) => cell.padStart(12)).join("");
-  return [
-    row("", "wasm", "native", "ratio"),
-    ...figures.map(({ name, wasm, native, ratio }) =>
-      row(name, wasm.toLocaleString("en"), native.toLocaleString("en"), ratio.toFixed(3)),
-    ),
-    row("wasm.geomean", "", "", meanOf(figures).toFixed(3)),
-  ];
-}

@@ -24,27 +24,25 @@ typedef double f64;
 
 /*
  * A value in linear memory: at any address, of any type. A structure, for values of an under-aligned type make gcc 14
- * fail when they are passed to a function.
+ * fail when they are passed to a function; with the offset in it, so that gcc sums up address and base once for all
+ * fields of an object.
  */
-#define IN_MEMORY(type) \
-  typedef struct {      \
-    type content;       \
-  } __attribute__((packed, may_alias)) type##_any
-IN_MEMORY(u8);
-IN_MEMORY(s8);
-IN_MEMORY(u16);
-IN_MEMORY(s16);
-IN_MEMORY(u32);
-IN_MEMORY(s32);
-IN_MEMORY(u64);
-IN_MEMORY(f32);
-IN_MEMORY(f64);
+#define IN_MEMORY(qualifier, type, address, offset)                          \
+  (((qualifier struct {                                                      \
+     u8 before[offset];                                                      \
+     type content;                                                           \
+   } __attribute__((packed, may_alias))*)(linear_base + (address)))->content)
 
 /*
- * Address of linear memory; set before any of this code runs and kept by -ffixed-x28. Not const: gcc would take it for
- * the constant zero.
+ * Address of linear memory. A constant for a program, so that gcc knows that no store changes it; in the kernel, whose larger
+ * functions would have to keep it in a register of their own, x28, set in boot.S and kept by -ffixed-x28. Not const: gcc would take
+ * that for the constant zero.
  */
+#ifdef DIRECT_BASE
 register u8* linear_base __asm__("x28");
+#else
+#define linear_base ((u8*)(1ull << LINEAR_BASE_SHIFT))
+#endif
 
 typedef struct {
   /* Of 64 KiB: what memory.size answers. Loads, stores and copies may go beyond, where shared regions are mapped. */

@@ -166,11 +166,9 @@ const INPUT: u32 = 1 << 27;
 export class BitBangPair extends Pair {
   private readonly pins: BitBang;
 
-  constructor(
-    private readonly base: u32,
-    bytes: u32,
-  ) {
+  constructor(base: u32, bytes: u32) {
     super("registers", heap.alloc(bytes), bytes);
+    native.open(base, CLOCK, OUTPUT, INPUT);
     this.pins = new BitBang(base, CLOCK, OUTPUT, INPUT);
   }
 
@@ -184,7 +182,7 @@ export class BitBangPair extends Pair {
   }
 
   override native(): u32 {
-    native.exchange(this.base, CLOCK, OUTPUT, INPUT, this.place, this.bytes);
+    native.exchange(this.place, this.bytes);
     return 0;
   }
 }

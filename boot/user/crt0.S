@@ -8,8 +8,6 @@
 _start:
     .cfi_startproc
     .cfi_undefined x30
-    /* The base of linear memory, for good: everything is compiled with -ffixed-x28. */
-    mov     x28, #(1 << LINEAR_BASE_SHIFT)
     mov     x29, xzr
     mov     x30, xzr
     bl      program_start

@@ -129,12 +129,15 @@ ALWAYS_INLINE void w2c_host_limit(struct w2c_host* host, u64 deadline) {
   call_more.deadline = deadline;
 }
 
+/* Two in a register. */
+typedef u32 __attribute__((may_alias)) HandleWord;
+
 ALWAYS_INLINE void w2c_host_give(struct w2c_host* host, u32 index, u32 handle) {
-  ((u32_any*)call_more.handles)[index].content = handle;
+  ((HandleWord*)call_more.handles)[index] = handle;
 }
 
 ALWAYS_INLINE u32 w2c_host_taken(struct w2c_host* host, u32 index) {
-  return ((u32_any*)message_handles)[index].content;
+  return ((HandleWord*)message_handles)[index];
 }
 
 ALWAYS_INLINE u64 w2c_host_now(struct w2c_host* host) {
@@ -158,10 +161,18 @@ ALWAYS_INLINE u64 w2c_host_frequency(struct w2c_host* host) {
 /* Of this program, from the linker script. */
 extern u8 _devices[] __attribute__((aligned(Limit_PageBytes)));
 
-/* Macros, so that an access that faults carries the line of its TypeScript. */
-#define DEVICE_REGISTER(address) (*(volatile u32*)((u64)_devices + (u32)(address)))
-#define w2c_host_deviceRead(host, address) DEVICE_REGISTER(address)
-#define w2c_host_deviceWrite(host, address, value) (DEVICE_REGISTER(address) = (value))
+/*
+ * Macros, so that an access that faults carries the line of its TypeScript. In assembly, since gcc takes a store through a pointer for
+ * one that may change linear memory: it would load the driver's own fields again after each.
+ */
+#define w2c_host_deviceRead(host, address)                                                                         \
+  ({                                                                                                               \
+    u32 content;                                                                                                   \
+    __asm__ volatile("ldr %w0, [%1, %w2, uxtw]" : "=r"(content) : "r"((u64)_devices), "r"((u32)(address)));         \
+    content;                                                                                                       \
+  })
+#define w2c_host_deviceWrite(host, address, value) \
+  __asm__ volatile("str %w0, [%1, %w2, uxtw]" ::"rZ"((u32)(value)), "r"((u64)_devices), "r"((u32)(address)))
 
 /* The reason must be a constant. */
 #define w2c_host_trap(host, reason) wasm_rt_trap(reason)

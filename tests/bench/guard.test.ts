@@ -1,15 +1,15 @@
 /** What the board's benchmarks count, against what bench/baseline.json allows. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { runOnBoard } from "../../bench/board";
-import { ENTRIES, figuresOf } from "../../bench/figures";
+import { figuresOf } from "../../bench/figures";
+import { measure } from "../../bench/measure";
+import { figuresOf as pairsOf, meanOf } from "../../bench/pairs";
 import { differences, table, type Known } from "../../bench/report";
 
 const baseline = JSON.parse(readFileSync("bench/baseline.json", "utf8")) as Known[];
 
 test("no figure has grown by more than 2 % (make bench UPDATE=1 renews the baseline; the commit says why)", async () => {
-  const figures = figuresOf(await runOnBoard("build/kernel8.img"));
-  expect(figures.map(({ name }) => name)).toEqual(ENTRIES.map(({ name }) => name));
+  const figures = await measure();
   expect(differences(figures, baseline), table(figures, baseline).join("\n")).toEqual([]);
 });
 
@@ -37,6 +37,16 @@ test("the table tells goals that are missed, ratios and changes", () => {
     "call     300  240 missed   400      -   0.75  -25.0 %",
     "reply  1,000       1,000     -      -      -      new",
   ]);
+});
+
+test("a pair whose sides differ is named; of the others there is a mean", () => {
+  expect(() => pairsOf("pair sort wasm 8 native 4 differ 1 2\n")).toThrow(
+    "sort: AssemblyScript and C come to different results: 1 2",
+  );
+  const pairs = pairsOf("pair sort wasm 8 native 4 same 1\npair blit wasm 2 native 4 same 7\n");
+  expect(pairs[0]).toEqual({ name: "wasm.sort", wasm: 8, native: 4, ratio: 2 });
+  expect(meanOf(pairs)).toBeCloseTo(1, 12);
+  expect(() => pairsOf("")).toThrow("the board counted nothing");
 });
 
 test("a benchmark that the board did not run is named", () => {

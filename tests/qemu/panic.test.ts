@@ -43,7 +43,7 @@ test("the backtrace of a fault and of a panic names those who called", async () 
 test("init that fails is told with its callers", async () => {
   const board = boot({ debug: true });
   const stop = "break init_supervise_launch";
-  await meddle(board, ["add-symbol-file build/init.elf", stop, "continue", "set $x28 = 0x1000000000000"]);
+  await meddle(board, ["add-symbol-file build/init.elf", stop, "continue", "set $w0 = 0xf0000000"]);
   expect((await board.ended).status).toBe(1);
   expect(board.dialogue.screen.text).toMatch(
     /^kernel panic: init has failed in \w+ at servers\/init-[\w-]+\.ts:\d+\n( .*\n)* {2}called from \w+ at servers\/init-\w+\.ts:\d+ \(0x4\w{5}\)\n/m,

@@ -176,7 +176,9 @@ describe("a mistake", () => {
   it("in a target's name is told with the names there are", async () => {
     const { status, stderr } = await build("othr");
     expect(status).toBe(1);
-    expect(stderr).toBe('no target "othr"; there are all, trial, stress, authority, wasm, kernel, init, other\n');
+    expect(stderr).toBe(
+      'no target "othr"; there are all, trial, stress, authority, pairs, wasm, kernel, init, other\n',
+    );
   });
 
   it("in an option is told with where to read more", async () => {

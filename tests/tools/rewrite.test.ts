@@ -60,7 +60,7 @@ describe("the rewrite", () => {
   it("puts lines, names and the reserved base into the C", () => {
     const { code } = rewrite(input);
     expect(code).toContain('#line 3 "servers/a.ts"\n  var_j0 = w2c_host_now(0);');
-    expect(code).toContain('#line 4 "servers/a.ts"\n  i32_store_default32(&linear_memory, (u64)(var_i0), var_i1);');
+    expect(code).toContain('#line 4 "servers/a.ts"\n  i32_store_default32((u64)(var_i0), 0, var_i1);');
     expect(code).toContain("static u32 a_count;");
     expect(code).toContain("#define MEM_ADDR(mem, addr, n) (linear_base + (addr))");
     expect(code).not.toMatch(/\binstance->|FORCE_READ|assert\.h|#if WASM_RT_USE/);
@@ -91,6 +91,7 @@ describe("the rewrite", () => {
     ["indirect calls", "static inline bool func_types_eq(", "static bool func_types_eq(", "indirect calls"],
     ["memory checks", "#if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && WASM_RT_SANITY", "#if SANITY", "memory checks"],
     ["a load", "DEFINE_LOAD(i32_load, u32, u32, u32, FORCE_READ_INT)", "DEFINE_LOAD32(i32_load)", "loads and stores"],
+    ["an address", "(u64)(var_i0), var_i1);", "(u64)var_i0, var_i1);", "load or store"],
     ["the loads' macros", "#define DEF_MEM_CHECKS0(", "#define MEM_CHECKS0(", "loads and stores"],
     ["memory.fill", "static inline void memory_fill(", "static void memory_fill(", "memory_fill"],
     ["the fixed part's end", /#define WEAK_FUNC_DECL/g, "#define WEAK", "end of the fixed part"],

@@ -16,7 +16,6 @@ const common = [
   "-std=gnu17",
   "-ffreestanding",
   "-nostdlib",
-  "-ffixed-x28",
   "-mno-outline-atomics",
   "-fno-stack-protector",
   "-fno-pic",
@@ -39,7 +38,7 @@ const common = [
 ];
 
 export const flags = {
-  kernel: [...common, "-mgeneral-regs-only", "-I", "build/kernel", "-I", "build", "-I", "boot"],
+  kernel: [...common, "-ffixed-x28", "-mgeneral-regs-only", "-I", "build/kernel", "-I", "build", "-I", "boot"],
   /** @param floats whether the program computes with floating point; the others leave its registers alone */
   program: (name: string, floats: boolean) => [
     ...common,

@@ -1,6 +1,6 @@
 import { markedLine } from "./markers";
 import { Namer, topIdentifiers } from "./names";
-import { rewriteTemplate } from "./template";
+import { rewriteTemplate, withOffset } from "./template";
 import { Shape, ShapeError } from "./shape";
 
 /**
@@ -48,7 +48,7 @@ export function rewrite(input: RewriteInput): { code: string; header: string } {
   const globals = fields
     .filter((field) => field.name !== marker)
     .map((field) => `static ${field.type} ${namer.name(field.name.slice("w2c_".length))};`);
-  const single = lines.map((line) => ({ ...line, text: withoutInstance(line.text, module, namer) }));
+  const single = lines.map((line) => ({ ...line, text: withOffset(withoutInstance(line.text, module, namer)) }));
   // Last: every name of the file is known now.
   const text = single.map((line) => ({ ...line, text: line.text.replace(/\bvar_\w+/g, (name) => namer.local(name)) }));
   const memory =

@@ -60,18 +60,29 @@ const bulk = `#define memory_fill(mem, to, value, bytes)                      \\
   } while (0)
 `;
 
+/** The arguments of a load or store as its macro takes them: address and offset. @throws ShapeError */
+export function withOffset(line: string): string {
+  const before = /_default32\(&linear_memory, /;
+  if (!before.test(line)) return line;
+  const access = /_default32\(&linear_memory, (\(u64\)\(var_i\d+\))(?: \+ (\d+)u?)?(?=[,)])/;
+  const result = line.replace(access, (_, address: string, offset = "0") => `_default32(${address}, ${offset}`);
+  if (before.test(result)) throw new ShapeError("load or store", `"${line.trim()}"`);
+  return result;
+}
+
 /** `DEFINE_LOAD(i32_load8_s, s8, s32, u32, ...)` and its like as macros: no forced read, no function of its own line. */
 function memoryAccesses(text: string): string {
   const macros: string[] = [];
   for (const [, name, type, middle, result] of text.matchAll(
     /^DEFINE_LOAD\((\w+), (\w+), (\w+), (\w+), FORCE_READ_(?:INT|FLOAT)\)$/gm,
   )) {
-    const load = `((const ${type}_any*)MEM_ADDR(mem, addr, 0))->content`;
-    macros.push(`#define ${name}_default32(mem, addr) ((${result})(${middle})(${load}))`);
+    macros.push(
+      `#define ${name}_default32(addr, offset) ((${result})(${middle})IN_MEMORY(const, ${type}, addr, offset))`,
+    );
   }
   for (const [, name, type] of text.matchAll(/^DEFINE_STORE\((\w+), (\w+), (\w+)\)$/gm)) {
-    const place = `((${type}_any*)MEM_ADDR(mem, addr, 0))->content`;
-    macros.push(`#define ${name}_default32(mem, addr, value) ((void)(${place} = (${type})(value)))`);
+    const place = `IN_MEMORY(, ${type}, addr, offset)`;
+    macros.push(`#define ${name}_default32(addr, offset, value) ((void)(${place} = (${type})(value)))`);
   }
   if (macros.length !== 23) throw new ShapeError("loads and stores", `${macros.length} kinds, not 23`);
   return macros.join("\n");

@@ -25,15 +25,20 @@ static uint8_t exchange_byte(const BitBang* pins, uint8_t out) {
   return received;
 }
 
-static void exchange(const BitBang* pins, uint8_t* address, uint32_t bytes) {
+void exchange(const BitBang* pins, uint8_t* address, uint32_t bytes) {
   for (uint32_t i = 0; i < bytes; i++) address[i] = exchange_byte(pins, address[i]);
 }
 
 /* The device window, from the linker script. */
 extern uint8_t _devices[];
 
-void w2c_native_exchange(Native native, uint32_t base, uint32_t clock, uint32_t output, uint32_t input,
-                         uint32_t address, uint32_t bytes) {
-  const BitBang pins = {(volatile Gpio*)(_devices + base), clock, output, input};
-  exchange(&pins, LINEAR(address), bytes);
+/* Not static: as in a driver, nothing is known of its content where it is used. */
+BitBang bit_bang;
+
+void w2c_native_open(Native native, uint32_t base, uint32_t clock, uint32_t output, uint32_t input) {
+  bit_bang = (BitBang){(volatile Gpio*)(_devices + base), clock, output, input};
+}
+
+void w2c_native_exchange(Native native, uint32_t address, uint32_t bytes) {
+  exchange(&bit_bang, LINEAR(address), bytes);
 }
