@@ -10,6 +10,12 @@
 static inline __attribute__((always_inline)) u32 fast_pass(u32 task, u32 next, u64 tag);
 static inline __attribute__((always_inline)) void fast_copyWords(u32 from, u32 to, u32 words);
 static __attribute__((noinline)) u32 schedule_switchSpecial(u32 next);
+static inline __attribute__((always_inline)) void schedule_account(void);
+static inline __attribute__((always_inline)) void schedule_program(void);
+static inline __attribute__((always_inline)) u32 schedule_switchTo(u32 next);
+static inline __attribute__((always_inline)) void ipc_unwait(u32 task);
+/* And that the other calls need not save registers for these. */
+static __attribute__((noinline)) u32 syscall_message(u32 task, u32 number);
 
 #include <kernel.c>
 
@@ -26,7 +32,8 @@ u32 kernel_boot(const BootInfo* info) {
   return w2c_kernel_boot(0, BOOT_INFO_ADDRESS);
 }
 
-u32 kernel_syscall(u32 task, u32 number) {
+u32 kernel_syscall(u64 task, u32 number) {
+  if (task >> 32) __builtin_unreachable();
   return w2c_kernel_syscall(0, task, number);
 }
 

@@ -17,16 +17,30 @@
     stp     x6, x7, [x16, #48]
 .endm
 
-/* What a system call keeps, and x18; then x19 and x20 are free. */
-.macro SAVE_KEPT
+/* What is left of a system call's task when another is to run: what the kernel's C has kept, and where the task was. */
+.macro SAVE_REST
     stp     x18, x19, [x16, #144]
     stp     x20, x21, [x16, #160]
     stp     x22, x23, [x16, #176]
     stp     x24, x25, [x16, #192]
     stp     x26, x27, [x16, #208]
-    stp     x28, x29, [x16, #224]
-    mrs     x19, sp_el0
-    stp     x30, x19, [x16, #240]
+    mrs     x19, elr_el1
+    mrs     x20, sp_el0
+    str     x20, [x16, #248]
+    stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
+.endm
+
+/* x0-x15, and what would be a way from task to task. */
+.macro RESTORE_SCRATCH
+    msr     tpidr_el0, xzr
+    ldp     x0, x1, [x16]
+    ldp     x2, x3, [x16, #16]
+    ldp     x4, x5, [x16, #32]
+    ldp     x6, x7, [x16, #48]
+    ldp     x8, x9, [x16, #64]
+    ldp     x10, x11, [x16, #80]
+    ldp     x12, x13, [x16, #96]
+    ldp     x14, x15, [x16, #112]
 .endm
 
 .macro SAVE_ALL
@@ -36,12 +50,13 @@
     stp     x10, x11, [x16, #80]
     stp     x12, x13, [x16, #96]
     stp     x14, x15, [x16, #112]
-    SAVE_KEPT
+    stp     x28, x29, [x16, #224]
+    str     x30, [x16, #240]
+    SAVE_REST
+    mrs     x19, spsr_el1
+    str     x19, [x16, #TASK_PC + 8]
     ldr     x19, [sp, #-16]
     stp     x19, x17, [x16, #128]
-    mrs     x19, elr_el1
-    mrs     x20, spsr_el1
-    stp     x19, x20, [x16, #TASK_PC]
     ldr     x28, =DIRECT_BASE
     mov     w0, w16
 .endm
@@ -61,18 +76,18 @@
     b.ne    task_fault_stashed
     mrs     x16, tpidr_el1
     SAVE_ARGUMENTS
-    SAVE_KEPT
-    mrs     x19, elr_el1
-    stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
+    stp     x28, x29, [x16, #224]
+    str     x30, [x16, #240]
     mov     x28, #DIRECT_BASE
-    lsr     x17, x1, #Tag_LeasesShift       /* leases, handles or a deadline: they are in x9-x15 */
-    cbnz    x17, task_long_call
     mov     w0, w16
     cbnz    w8, task_system_call            /* Syscall.Call is 0 */
+    lsr     x17, x1, #Tag_LeasesShift       /* leases, handles or a deadline: they are in x9-x15 */
+    cbnz    x17, task_long_call
+    SAVE_REST
     bl      kernel_fast_call
     cbnz    w0, resume
-    mov     w8, #Syscall_Call
-    b       task_call
+    mov     w1, #Syscall_Call
+    b       task_slow_call
 .endm
 
 .macro VECTORS synchronous, interrupt, error
@@ -99,22 +114,45 @@ traced_vectors:
     VECTORS "VECTOR traced_exception", traced_interrupt, traced_exception
 
 task_system_call:
-1:  cmp     w8, #Syscall_ReplyReceive
-    b.ne    4f
+    cmp     w8, #Syscall_Reply
+    b.hi    task_short_call
+    lsr     x17, x1, #Tag_LeasesShift
+    cbnz    x17, task_long_call
+    cmp     w8, #Syscall_ReplyReceive
+    b.ne    task_short_call
+    SAVE_REST
     bl      kernel_fast_reply_receive
     cbnz    w0, resume
-    mov     w8, #Syscall_ReplyReceive
-task_call:
-    mrs     x0, tpidr_el1
-    b       4f
+    mov     w1, #Syscall_ReplyReceive
+task_slow_call:
+    mrs     x16, tpidr_el1
+    mov     w0, w16
+    ldp     x18, x19, [x16, #144]           /* as the C will leave them, for `switch` */
+    ldr     x20, [x16, #160]
+    b       1f
 task_long_call:
     stp     x9, x10, [x16, #72]
     stp     x11, x12, [x16, #88]
     stp     x13, x14, [x16, #104]
     str     x15, [x16, #120]
-    mov     w0, w16
-4:  mov     w1, w8
+task_short_call:
+    mov     w1, w8
+1:  str     x18, [x16, #144]
     bl      kernel_syscall
+    mrs     x16, tpidr_el1
+    add     x17, x28, w0, uxtw
+    cmp     x16, x17
+    b.ne    switch
+    /* The caller goes on: the C has kept x19-x27, and nobody has changed the system registers. */
+    ldr     x18, [x16, #144]
+    ldp     x28, x29, [x16, #224]
+    ldr     x30, [x16, #240]
+    RESTORE_SCRATCH
+    ldp     x16, x17, [x16, #128]
+    eret
+switch:
+    ldr     x18, [x16, #144]
+    SAVE_REST
     cbz     w0, idle_core
 
 /*
@@ -130,21 +168,13 @@ resume:
     msr     sp_el0, x15
     msr     elr_el1, x17
     msr     spsr_el1, x18
-    ldp     x0, x1, [x16]
-    ldp     x2, x3, [x16, #16]
-    ldp     x4, x5, [x16, #32]
-    ldp     x6, x7, [x16, #48]
-    ldp     x8, x9, [x16, #64]
-    ldp     x10, x11, [x16, #80]
-    ldp     x12, x13, [x16, #96]
-    ldp     x14, x15, [x16, #112]
+    RESTORE_SCRATCH
     ldp     x18, x19, [x16, #144]
     ldp     x20, x21, [x16, #160]
     ldp     x22, x23, [x16, #176]
     ldp     x24, x25, [x16, #192]
     ldp     x26, x27, [x16, #208]
     ldp     x28, x29, [x16, #224]
-    msr     tpidr_el0, xzr                  /* or it would be a way from task to task */
     ldp     x16, x17, [x16, #128]
     eret
 

@@ -4,7 +4,7 @@ import { newHandle } from "./handle";
 import { PAGE_SHIFT } from "./layout";
 import { QUEUE_BYTES } from "./queue";
 import { allocateObject, freeObject } from "./quota";
-import { Task } from "./task";
+import { Past, Task } from "./task";
 
 /**
  * Where callers meet a server: a page with the queue of callers not yet received, then the fields below. It lives as long
@@ -37,6 +37,7 @@ export function bindReceiver(endpoint: u32, task: Task): Task | null {
   store<u32>(endpoint, changetype<u32>(task), RECEIVER);
   store<u32>(endpoint, NO_HANDLE, RECEIVING);
   task.endpoint = endpoint;
+  task.past |= Past.Received;
   return other;
 }
 

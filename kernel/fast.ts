@@ -65,28 +65,34 @@ function pass(task: Task, next: Task, tag: u64): u32 {
   setState(next, TaskState.Running, 0);
   next.x1 = tag;
   if (tag >> Tag.WordsShift != 0) copyWords(task, next, <u32>(tag >> Tag.WordsShift));
+  const special = task.special | next.special;
   const now = counter();
   task.ticks += now - core.since;
   core.since = now;
   core.current = next;
   setAddressSpace(next.space);
-  return (task.special | next.special) != 0 ? switchSpecial(next) : changetype<u32>(next);
+  return special != 0 ? switchSpecial(next) : changetype<u32>(next);
 }
 
-/** Copies words of a message. */
+/** Copies words of a message, 1 to 6. */
 function copyWords(from: Task, to: Task, words: u32): void {
-  if (words > 1) {
-    to.x2 = from.x2;
-    to.x3 = from.x3;
-  }
   if (words > 3) {
-    to.x4 = from.x4;
-    to.x5 = from.x5;
+    copyPair(from, to, 0);
+    copyPair(from, to, 16);
+    if (words == 4) return;
+    if (words == 6) copyPair(from, to, 32);
+    else to.x6 = from.x6;
+  } else {
+    if (words == 1) to.x2 = from.x2;
+    else copyPair(from, to, 0);
+    if (words == 3) to.x4 = from.x4;
   }
-  if (words > 5) {
-    to.x6 = from.x6;
-    to.x7 = from.x7;
-  } else if (words == 1) to.x2 = from.x2;
-  else if (words == 3) to.x4 = from.x4;
-  else if (words == 5) to.x6 = from.x6;
+}
+
+/** Both are read first, so that one instruction does it. */
+function copyPair(from: Task, to: Task, at: usize): void {
+  const first = load<u64>(changetype<usize>(from) + at, offsetof<Task>("x2"));
+  const second = load<u64>(changetype<usize>(from) + at, offsetof<Task>("x3"));
+  store<u64>(changetype<usize>(to) + at, first, offsetof<Task>("x2"));
+  store<u64>(changetype<usize>(to) + at, second, offsetof<Task>("x3"));
 }

@@ -3,8 +3,8 @@ import { INTERRUPT_LINES, Legacy, Local } from "../abi/board";
 import { Handle, entryAt, holderOf, link, need, newHandle, whyNot } from "./handle";
 import { LINES } from "./layout";
 import { deviceBarrier, deviceRead, deviceWrite } from "../abi/machine";
-import { resume, setBits, timerInterrupt } from "./schedule";
-import { Task } from "./task";
+import { core, resume, setBits, timerInterrupt } from "./schedule";
+import { Past, Task } from "./task";
 
 /**
  * Of each line the first of the entries that name it. A line is masked from its delivery until all that it was delivered
@@ -37,23 +37,22 @@ export function interrupt(): u32 {
   if ((source & Local.VirtualTimer) != 0) timerInterrupt();
   if ((source & Local.Peripherals) != 0) {
     // read both: the basic pending register leaves out lines that have a shortcut there (sheet 0, pitfall 5)
-    deliver(deviceRead(Legacy.Pending1), 0);
-    deliver(deviceRead(Legacy.Pending2), 32);
+    deliver((<u64>deviceRead(Legacy.Pending1)) | ((<u64>deviceRead(Legacy.Pending2)) << 32));
   }
   deviceBarrier();
-  return resume();
+  return core.changed ? resume() : changetype<u32>(core.current);
 }
 
-function deliver(pending: u32, first: u32): void {
+function deliver(pending: u64): void {
   while (pending != 0) {
-    const number = first + <u32>ctz(pending);
+    const number = <u32>ctz(pending);
     pending &= pending - 1;
     mask(number);
     for (let at = firstOfLine(number); at != 0; at = changetype<Handle>(at).next) {
       const entry = changetype<Handle>(at);
       if (entry.badge == 0) continue;
       entry.pages = 1;
-      setBits(holderOf(entry), entry.badge);
+      setBits(holderOf(entry), entry.badge, true);
     }
   }
 }
@@ -94,6 +93,7 @@ export function interruptCreate(task: Task): Status {
 
 /** Has the line delivered to the entry's task by these bits from now on, 0: no more. */
 function bind(entry: Handle, bits: u64): void {
+  holderOf(entry).past |= Past.Bound;
   entry.badge = bits;
   entry.pages = 0;
   settleLine(entry.object, firstOfLine(entry.object));
@@ -118,6 +118,7 @@ export function interruptAcknowledge(task: Task): Status {
 
 /** A task that ends gets no more interrupts. */
 export function unbindInterrupts(task: Task): void {
+  if ((task.past & Past.Bound) == 0) return;
   for (let index: u32 = 1; index < task.handleCount; index++) {
     const entry = entryAt(task, index);
     if (entry.type == HandleType.Interrupt) bind(entry, 0);

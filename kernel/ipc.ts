@@ -4,7 +4,7 @@ import { DEEPEST, Handle, copyHandle, findHandle, moveHandle, need, whyNot } fro
 import { pop, push, remove, top } from "./queue";
 import { READY, setPriority, switchTo, takeBits, timeoutOf, waitUntil, wake } from "./schedule";
 import { counter } from "../abi/machine";
-import { DONORS, Task, findTask, taskAt } from "./task";
+import { DONORS, Past, Task, findTask, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
 
 /**
@@ -94,9 +94,9 @@ function passHandles(from: Task, to: Task, count: u32): void {
 }
 
 /** Gives a caller's request to the server that receives, whose receive is then over. */
-function deliver(caller: Task, server: Task): void {
+function deliver(caller: Task, server: Task, badge: u64): void {
   const tag = (<u32>caller.x1) & ~Tag.Timed;
-  server.x0 = ((<u64>caller.badge) << 32) | caller.id;
+  server.x0 = (badge << 32) | caller.id;
   server.x1 = tag;
   copyWords(caller, server, words(tag));
   caller.state = TaskState.AwaitingReply;
@@ -121,7 +121,6 @@ export function call(task: Task): u32 {
     const status = checkHandles(task, server, given);
     if (status != Status.Ok) return refuse(task, status);
   }
-  task.badge = <u32>handle.badge;
   if (timed && task.x15 != 0 && task.x15 <= counter()) return refuse(task, Status.TimedOut);
   if (server == null) {
     if (timed && task.x15 == 0) return refuse(task, Status.TimedOut);
@@ -133,13 +132,14 @@ export function call(task: Task): u32 {
     if (timed) waitUntil(task, task.x15);
     task.state = TaskState.Calling;
     task.partner = endpoint;
+    task.badge = <u32>handle.badge;
     push(endpoint, task);
     if (receiver) settle(receiver);
     return 0;
   }
   if (timed && task.x15 != 0) waitUntil(task, task.x15);
   unwait(server);
-  deliver(task, server);
+  deliver(task, server, handle.badge);
   return switchTo(server);
 }
 
@@ -252,7 +252,7 @@ function takeNow(task: Task, endpoint: u32): bool {
     const given = handles(<u32>caller.x1);
     const status = given ? checkHandles(caller, task, given) : Status.Ok;
     if (status == Status.Ok) {
-      deliver(caller, task);
+      deliver(caller, task, caller.badge);
       return true;
     }
     breakOff(caller, status);
@@ -370,7 +370,8 @@ function callerAt(index: u32, server: Task): Task | null {
 export function leaveIpc(task: Task): void {
   leaveWait(task);
   task.state = TaskState.Stopped;
-  for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
+  const most: u32 = task.past & Past.Received ? Limit.Tasks : 0;
+  for (let index: u32 = 1; index < most; index++) {
     const caller = callerAt(index, task);
     if (caller) breakOff(caller, Status.Died);
   }

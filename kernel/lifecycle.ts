@@ -1,7 +1,7 @@
 import { HandleType, Inspect, Limit, Right, Status, TaskState } from "../abi/syscall";
 import { WAITING } from "./endpoint";
 import { FrameKind, allocateFrames, freeFrames } from "./frames";
-import { Handle, dropAllHandles, entryAt, initHandles, need, newHandle, targetTask, whyNot } from "./handle";
+import { Handle, dropAllHandles, entryAt, findHandle, initHandles, newHandle, targetTask, whyNot } from "./handle";
 import { unbindInterrupts } from "./interrupt";
 import { donateAnew, leaveIpc, receiveAgain } from "./ipc";
 import { PAGE_SHIFT, USER_END } from "./layout";
@@ -9,9 +9,9 @@ import { counter } from "../abi/machine";
 import { panicOfInit } from "./panic";
 import { remove } from "./queue";
 import { bequeath, canCharge } from "./quota";
-import { core, endRest, setBits, tellParent, timeoutOf, timerOf, wake } from "./schedule";
+import { core, expire, setBits, timeoutOf, timerOf, wake } from "./schedule";
 import { createSpace, destroySpace } from "./space";
-import { HANDLES, Special, Task, USER_PSTATE, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
+import { HANDLES, Past, Special, Task, findTask, freeSlot, leaveSlot, takeSlot, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
 
 /** A stopped task in a free slot, with an empty address space and handle table, charged to it. @returns null: no memory */
@@ -49,6 +49,7 @@ export function taskCreate(task: Task): Status {
   if (created == null) return Status.NoMemory;
   task.lent += <u32>quota;
   created.parent = task.id;
+  task.past |= Past.Created;
   created.parentBits = task.x2;
   task.x1 = newHandle(task, HandleType.Task, created.id, Right.Manage | Right.Inspect | Right.Mint)!.value;
   return Status.Ok;
@@ -59,7 +60,7 @@ export function startTask(task: Task, entry: u64, stack: u64, argument: u64): vo
   task.pc = entry;
   task.sp = stack;
   task.x0 = argument;
-  task.pstate = USER_PSTATE;
+  task.pstate = 0; // EL0, all interrupts open
   wake(task);
 }
 
@@ -123,17 +124,18 @@ export function taskSchedule(task: Task): Status {
     target.special = (target.special & Special.Float) | (budget ? Special.Budget : 0);
     target.period = period;
     target.periodEnd = 0;
-    if (target.state == TaskState.Resting) endRest(target);
+    if (target.state == TaskState.Resting) expire(timeoutOf(target));
   }
   donateAnew(target);
   return Status.Ok;
 }
 
 /** Syscall.Exit. */
-export function exit(task: Task): void {
+export function exit(task: Task): Status {
   if (task.parent == 0) panicOfInit(0);
   task.exitCode = <u32>task.x0;
   end(task, TaskState.Exited);
+  return Status.Ok;
 }
 
 /** A task runs no more; it stays as it is for its supervisor to look at and reclaim. */
@@ -142,7 +144,9 @@ export function end(task: Task, state: TaskState): void {
   disarm(timerOf(task));
   unbindInterrupts(task);
   task.state = state;
-  tellParent(task);
+  core.changed = 1;
+  const parent = findTask(task.parent);
+  if (parent) setBits(parent, task.parentBits);
 }
 
 /** Syscall.TaskKill. */
@@ -173,6 +177,7 @@ function endFamily(eldest: Task): void {
 }
 
 function childOf(task: Task): Task | null {
+  if ((task.past & Past.Created) == 0) return null;
   for (let index: u32 = 1; index < <u32>Limit.Tasks; index++) {
     const other = taskAt(index);
     if (other != null && other.parent == task.id) return other;
@@ -243,11 +248,12 @@ export function taskInspect(task: Task): Status {
 
 /** Syscall.Notify. */
 export function notify(task: Task): Status {
-  const handle = need(task, task.x0, HandleType.Notification, 0);
-  if (handle == null && whyNot() != Status.WrongType) return whyNot();
-  const target = handle ? findTask(handle.object) : targetTask(task, task.x0, Right.Manage);
-  if (target == null) return handle ? Status.Gone : whyNot();
-  setBits(target, handle ? handle.badge : task.x1);
+  const handle = findHandle(task, task.x0);
+  if (handle == null) return Status.BadHandle;
+  const direct = handle.type == HandleType.Notification;
+  const target = direct ? findTask(handle.object) : targetTask(task, task.x0, Right.Manage);
+  if (target == null) return direct ? Status.Gone : whyNot();
+  setBits(target, direct ? handle.badge : task.x1, true);
   return Status.Ok;
 }
 

@@ -25,6 +25,8 @@ export class Core {
   budgetEnd: u64 = 0;
   /** What a task gets if nothing else is said. */
   slice: u64 = 0;
+  /** 1: something that `resume` looks at is another than when it looked last. */
+  changed: u32 = 0;
 }
 
 export const core = changetype<Core>(CORE);
@@ -45,6 +47,7 @@ export function initSchedule(frequency: u64): void {
 /** Makes a task that waits in no queue ready. `resume` then sees whether it goes first. */
 export function wake(task: Task): void {
   task.state = TaskState.Ready;
+  core.changed = 1;
   if (!task.suspended) push(READY, task);
 }
 
@@ -107,6 +110,7 @@ function startTurn(task: Task): void {
 export function resume(): u32 {
   const current = core.current;
   let next: u32 = 0;
+  core.changed = 0;
   if (current != null && current.state == TaskState.Running) {
     if (top(READY) <= <i32>current.priority) next = changetype<u32>(current);
     else {
@@ -129,10 +133,23 @@ export function resume(): u32 {
   return next;
 }
 
+/** What `wake` and `resume` come to for a task that goes before the running one and all others, in one step. @returns false: not done */
+function preempt(next: Task): bool {
+  const current = core.current;
+  if (current == null || current.state != TaskState.Running || next.priority <= current.priority) return false;
+  if (load<u32>(READY) >> current.priority != 0) return false;
+  current.state = TaskState.Ready;
+  push(READY, current);
+  switchTo(next);
+  startTurn(next);
+  program();
+  return true;
+}
+
 /** Sets the hardware timer to the first thing that will have to be done. */
 function program(): void {
   let deadline = min(earliest(), core.budgetEnd);
-  if (top(READY) >= 0 && core.sliceEnd < deadline) deadline = core.sliceEnd;
+  if (load<u32>(READY) != 0 && core.sliceEnd < deadline) deadline = core.sliceEnd;
   if (deadline != core.deadline) {
     core.deadline = deadline;
     setDeadline(deadline);
@@ -143,8 +160,7 @@ function program(): void {
 export function yieldTurn(task: Task): Status {
   if (has(READY, task.priority)) {
     task.turnEnd = 0;
-    task.state = TaskState.Ready;
-    push(READY, task);
+    wake(task);
   }
   return Status.Ok;
 }
@@ -169,19 +185,16 @@ export function timerInterrupt(): void {
   }
   // the interrupt stays asserted until the compare value moves
   core.deadline = 0;
+  core.changed = 1;
 }
 
-function expire(timer: u32): void {
+/** What a timer was set for comes: its bits, the end of a wait, or of a rest. */
+export function expire(timer: u32): void {
   const task = taskOf(timer);
   disarm(timer);
   if (timer == timerOf(task)) setBits(task, task.timerBits);
   else if (task.state == TaskState.Resting) wake(task);
   else breakOff(task, Status.TimedOut);
-}
-
-/** A task whose budget was used up gets a new one before its period is over. */
-export function endRest(task: Task): void {
-  expire(timeoutOf(task));
 }
 
 export function timerOf(task: Task): u32 {
@@ -198,14 +211,13 @@ export function waitUntil(task: Task, deadline: u64): void {
   program();
 }
 
-/** Sets notification bits; a task that waits for one of them receives. */
-export function setBits(task: Task, bits: u64): void {
+/** Sets notification bits; a task that waits for one of them receives. @param last no more is to be done for the running task */
+export function setBits(task: Task, bits: u64, last: bool = false): void {
   task.bits |= bits;
-  if (task.state == TaskState.Receiving && !task.suspended && (task.bits & task.mask) != 0) {
-    unwait(task);
-    takeBits(task);
-    wake(task);
-  }
+  if (task.state != TaskState.Receiving || task.suspended || (task.bits & task.mask) == 0) return;
+  unwait(task);
+  takeBits(task);
+  if (!last || !preempt(task)) wake(task);
 }
 
 /** Gives a task the bits that its receive waits for. */
@@ -216,17 +228,12 @@ export function takeBits(task: Task): void {
   task.bits &= ~task.mask;
 }
 
-/** Tells a task's creator that it faulted or ended. */
-export function tellParent(task: Task): void {
-  const parent = findTask(task.parent);
-  if (parent) setBits(parent, task.parentBits);
-}
-
 /** Changes a task's priority wherever it is queued. */
 export function setPriority(task: Task, priority: u32): void {
   const queue = task.queue;
   if (queue) remove(task);
   task.priority = priority;
+  core.changed = 1;
   if (queue) push(queue, task);
 }
 
@@ -234,5 +241,6 @@ export function setPriority(task: Task, priority: u32): void {
 export function setTimer(task: Task): Status {
   task.timerBits = task.x1;
   arm(timerOf(task), task.x0);
+  core.changed = 1;
   return Status.Ok;
 }

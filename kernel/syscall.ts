@@ -19,21 +19,25 @@ import {
 import { logAppend, logBind, logRead } from "./log";
 import { memoryAdd } from "./memory";
 import { deviceRegion, map, regionCreate, regionSplit, regionSync, unmap } from "./region";
-import { resume, setTimer, yieldTurn } from "./schedule";
+import { core, resume, setTimer, yieldTurn } from "./schedule";
 import { display, propertyCall, systemInfo } from "./system";
 import { Task } from "./task";
 import { trace, traceRead } from "./trace";
 
 /** A system call of the running task, its registers saved. @returns the task to run, 0 to idle */
 export function dispatch(task: Task, number: u32): u32 {
-  // the calls that may end in another task at once
-  let next: u32 = 0;
-  if (number == Syscall.Call) next = call(task);
-  else if (number == Syscall.ReplyReceive) next = replyReceive(task);
-  else if (number == Syscall.Receive) next = receive(task);
-  else if (number == Syscall.Exit) exit(task);
-  else task.x0 = perform(task, number);
+  if (number > <u32>Syscall.Receive) {
+    task.x0 = perform(task, number);
+    return core.changed ? resume() : changetype<u32>(core.current);
+  }
+  const next = message(task, number);
   return next ? next : resume();
+}
+
+/** The calls that may end in another task at once. @returns as `call` */
+function message(task: Task, number: u32): u32 {
+  if (number == Syscall.Call) return call(task);
+  return number == Syscall.Receive ? receive(task) : replyReceive(task);
 }
 
 /** The calls that answer with a status. The compiler makes a switch of it. */
@@ -44,6 +48,7 @@ function perform(task: Task, number: u32): Status {
   if (number == Syscall.LeaseWrite) return leaseCopy(task, true);
   if (number == Syscall.Yield) return yieldTurn(task);
   if (number == Syscall.SetTimer) return setTimer(task);
+  if (number == Syscall.Exit) return exit(task);
   if (number == Syscall.HandleCopy) return handleCopy(task);
   if (number == Syscall.HandleClose) return handleClose(task);
   if (number == Syscall.HandleRevoke) return handleRevoke(task);

@@ -1,4 +1,5 @@
 import { Limit } from "../abi/syscall";
+import { TrapFrame } from "../abi/trap-frame";
 import { PAGE, SLOTS } from "./layout";
 
 /**
@@ -12,41 +13,7 @@ import { PAGE, SLOTS } from "./layout";
  */
 @unmanaged
 @final
-export class Task {
-  x0: u64 = 0;
-  x1: u64 = 0;
-  x2: u64 = 0;
-  x3: u64 = 0;
-  x4: u64 = 0;
-  x5: u64 = 0;
-  x6: u64 = 0;
-  x7: u64 = 0;
-  x8: u64 = 0;
-  x9: u64 = 0;
-  x10: u64 = 0;
-  x11: u64 = 0;
-  x12: u64 = 0;
-  x13: u64 = 0;
-  x14: u64 = 0;
-  x15: u64 = 0;
-  x16: u64 = 0;
-  x17: u64 = 0;
-  x18: u64 = 0;
-  x19: u64 = 0;
-  x20: u64 = 0;
-  x21: u64 = 0;
-  x22: u64 = 0;
-  x23: u64 = 0;
-  x24: u64 = 0;
-  x25: u64 = 0;
-  x26: u64 = 0;
-  x27: u64 = 0;
-  x28: u64 = 0;
-  x29: u64 = 0;
-  x30: u64 = 0;
-  sp: u64 = 0;
-  pc: u64 = 0;
-  pstate: u64 = 0;
+export class Task extends TrapFrame {
   /** TTBR0_EL1: ASID and level-1 table. */
   space: u64 = 0;
   /** `TaskState`. */
@@ -59,7 +26,7 @@ export class Task {
   priority: u32 = 0;
   /** Its own. */
   base: u32 = 0;
-  /** Of the handle that it called by. */
+  /** Calling: of the handle that it called by. */
   badge: u32 = 0;
   /** Its neighbours in the queue it is in. */
   next: u32 = 0;
@@ -105,6 +72,16 @@ export class Task {
   special: u32 = 0;
   esr: u64 = 0;
   far: u64 = 0;
+  /** `Past` bits. */
+  past: u32 = 0;
+}
+
+/** What a task has ever done, so that what it never did need not be searched for when it ends. */
+export const enum Past {
+  /** Received on an endpoint: callers may wait for it. */
+  Received = 1,
+  Created = 2,
+  Bound = 4,
 }
 
 /** What makes switches to a task and from it take more than usual. */
@@ -120,9 +97,6 @@ export const HANDLES: u32 = 1184;
 
 if (offsetof<Task>("pc") != 256) ERROR("boot/vectors.S relies on this offset");
 if (offsetof<Task>() > FLOAT_AREA) ERROR("task fields run into the floating-point area");
-
-/** PSTATE of a starting program: EL0, all interrupts open. */
-export const USER_PSTATE: u64 = 0;
 
 const INDEX_BITS: u32 = 10;
 const INDEX_MASK: u32 = (1 << INDEX_BITS) - 1;

@@ -63,7 +63,7 @@ const enum Frame {
 }
 
 const REGISTERS = 31;
-/** A system call saves x0-x7 and x18-x30, and x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
+/** A system call saves x0-x7 and x18-x30, one with a message x9-x15 if the tag in x1 counts leases or handles, or is Timed. */
 const LAST_ARGUMENT = 7;
 const FIRST_KEPT = 18;
 const FIRST_LEASE = 9;
@@ -190,7 +190,7 @@ export class Machine {
     this.registers[8] = BigInt(number);
     if (this.tracing) this.save(task);
     else {
-      const more = this.registers[1] >> BigInt(Tag.LeasesShift) !== 0n;
+      const more = number <= Number(Syscall.Reply) && this.registers[1] >> BigInt(Tag.LeasesShift) !== 0n;
       this.saveRange(task, 0, LAST_ARGUMENT);
       if (more) this.saveRange(task, FIRST_LEASE, DEADLINE);
       this.saveRange(task, FIRST_KEPT, REGISTERS - 1);

@@ -15,8 +15,10 @@ import * as tasks from "./tasks";
 export function perform(model: Model, task: Task, number: number): void {
   if (number === Syscall.Receive) receive(model, task);
   else if (number === Syscall.ReplyReceive) replyReceive(model, task);
-  else if (number === Syscall.Exit) tasks.exit(model, task);
-  else {
+  else if (number === Syscall.Exit) {
+    tasks.exit(model, task);
+    task.frame[0] = BigInt(Status.Ok);
+  } else {
     const status = number === Syscall.Call ? call(model, task) : answer(model, task, number);
     if (status !== undefined) task.frame[0] = BigInt(status);
   }

@@ -150,7 +150,7 @@ export class Model {
     const task = this.current!;
     values.forEach((value, index) => (this.registers[index] = value));
     this.registers[8] = BigInt(number);
-    const loaded = this.registers[1] >> BigInt(Tag.LeasesShift) !== 0n;
+    const loaded = number <= Number(Syscall.Reply) && this.registers[1] >> BigInt(Tag.LeasesShift) !== 0n;
     // x8-x18 are scratch, but for leases, handles and deadline of a message
     const { registers, tracing } = this;
     task.frame.set(registers.subarray(0, 8));
