@@ -7,7 +7,7 @@
  * So that the fast path needs no stack: what both halves of it share is put into each, what is seldom needed is not. asc names
  * the functions by file and name.
  */
-static inline __attribute__((always_inline)) u32 fast_pass(u32 task, u32 next, u64 tag);
+static inline __attribute__((always_inline)) u32 fast_pass(u32 task, u32 next, u64 tag, u64 special);
 static inline __attribute__((always_inline)) void fast_copyWords(u32 from, u32 to, u32 words);
 static __attribute__((noinline)) u32 schedule_switchSpecial(u32 next);
 static inline __attribute__((always_inline)) void schedule_account(void);

@@ -18,7 +18,7 @@
 .endm
 
 /* What is left of a system call's task when another is to run: what the kernel's C has kept, and where the task was. */
-.macro SAVE_REST
+.macro SAVE_KEPT
     stp     x18, x19, [x16, #144]
     stp     x20, x21, [x16, #160]
     stp     x22, x23, [x16, #176]
@@ -26,8 +26,13 @@
     stp     x26, x27, [x16, #208]
     mrs     x19, elr_el1
     mrs     x20, sp_el0
-    str     x20, [x16, #248]
     stp     x19, xzr, [x16, #TASK_PC]       /* the flags are scratch */
+.endm
+
+/* The same before the C runs. */
+.macro SAVE_REST
+    SAVE_KEPT
+    stp     x30, x20, [x16, #240]
 .endm
 
 /* x0-x15, and what would be a way from task to task. */
@@ -51,7 +56,6 @@
     stp     x12, x13, [x16, #96]
     stp     x14, x15, [x16, #112]
     stp     x28, x29, [x16, #224]
-    str     x30, [x16, #240]
     SAVE_REST
     mrs     x19, spsr_el1
     str     x19, [x16, #TASK_PC + 8]
@@ -77,7 +81,6 @@
     mrs     x16, tpidr_el1
     SAVE_ARGUMENTS
     stp     x28, x29, [x16, #224]
-    str     x30, [x16, #240]
     mov     x28, #DIRECT_BASE
     mov     w0, w16
     cbnz    w8, task_system_call            /* Syscall.Call is 0 */
@@ -137,6 +140,7 @@ task_long_call:
     str     x15, [x16, #120]
 task_short_call:
     mov     w1, w8
+    str     x30, [x16, #240]
 1:  str     x18, [x16, #144]
     bl      kernel_syscall
     mrs     x16, tpidr_el1
@@ -152,7 +156,8 @@ task_short_call:
     eret
 switch:
     ldr     x18, [x16, #144]
-    SAVE_REST
+    SAVE_KEPT
+    str     x20, [x16, #248]
     cbz     w0, idle_core
 
 /*

@@ -16,6 +16,8 @@ const SEND: u32 = HandleType.Endpoint | (Right.Send << 8);
 const SEND_MASK: u32 = 0xff | (Right.Send << 8);
 /** `Task.timeoutPlace` and `suspended`: both are 0 when nothing hinders it. */
 const HINDRANCES: usize = offsetof<Task>("timeoutPlace");
+/** `Task.queue`, and above it `special`. */
+const SPECIAL: usize = offsetof<Task>("queue");
 /** `Task.state` and `partner`. */
 const STATE: usize = offsetof<Task>("state");
 
@@ -33,7 +35,7 @@ export function fastCall(task: Task, tag: u64): u32 {
   store<u32>(endpoint, 0, WAITING);
   setState(task, TaskState.AwaitingReply, changetype<u32>(server));
   server.x0 = (entry.badge << 32) | task.id;
-  return pass(task, server, tag);
+  return pass(task, server, tag, load<u64>(changetype<usize>(server), SPECIAL));
 }
 
 /** Syscall.ReplyReceive. @param tag x1 @returns the task to run, 0: nothing has been done */
@@ -45,7 +47,8 @@ export function fastReplyReceive(task: Task, tag: u64): u32 {
   const waits =
     load<u64>(changetype<usize>(caller), STATE) ^ TaskState.AwaitingReply ^ ((<u64>changetype<u32>(task)) << 32);
   const handle = load<u32>(endpoint, RECEIVING) ^ (<u32>(task.x0 >> 32));
-  const others = caller.queue | load<u32>(endpoint) | ((load<u32>(READY) >> caller.priority) & ~1);
+  const special = load<u64>(changetype<usize>(caller), SPECIAL);
+  const others = (<u32>special) | load<u32>(endpoint) | ((load<u32>(READY) >> caller.priority) & ~1);
   const hindrances = load<u64>(changetype<usize>(caller), HINDRANCES) | task.bits;
   if ((waits | hindrances | handle | others) != 0 || tag >> Tag.WordsShift > <u64>Limit.Words) return 0;
 
@@ -53,46 +56,44 @@ export function fastReplyReceive(task: Task, tag: u64): u32 {
   task.mask = u64.MAX_VALUE;
   setState(task, TaskState.Receiving, endpoint);
   caller.x0 = Status.Ok;
-  return pass(task, caller, tag);
+  return pass(task, caller, tag, special);
 }
 
 function setState(task: Task, state: u64, partner: u32): void {
   store<u64>(changetype<usize>(task), ((<u64>partner) << 32) | state, STATE);
 }
 
-/** Gives a message to the task that runs from now on. */
-function pass(task: Task, next: Task, tag: u64): u32 {
+/** Gives a message to the task that runs from now on. @param special of it, above its queue */
+function pass(task: Task, next: Task, tag: u64, special: u64): u32 {
   setState(next, TaskState.Running, 0);
   next.x1 = tag;
   if (tag >> Tag.WordsShift != 0) copyWords(task, next, <u32>(tag >> Tag.WordsShift));
-  const special = task.special | next.special;
+  const unusual = task.special | (special >> 32);
   const now = counter();
   task.ticks += now - core.since;
   core.since = now;
   core.current = next;
   setAddressSpace(next.space);
-  return special != 0 ? switchSpecial(next) : changetype<u32>(next);
+  return unusual != 0 ? switchSpecial(next) : changetype<u32>(next);
 }
 
-/** Copies words of a message, 1 to 6. */
+/** Copies words of a message, 1 to 6; two are read before they are written, so that one instruction does it. */
 function copyWords(from: Task, to: Task, words: u32): void {
+  const second = from.x3;
   if (words > 3) {
-    copyPair(from, to, 0);
-    copyPair(from, to, 16);
+    const third = from.x4;
+    const fourth = from.x5;
+    to.x2 = from.x2;
+    to.x3 = second;
+    to.x4 = third;
+    to.x5 = fourth;
     if (words == 4) return;
-    if (words == 6) copyPair(from, to, 32);
-    else to.x6 = from.x6;
+    to.x6 = from.x6;
+    if (words == 6) to.x7 = from.x7;
   } else {
-    if (words == 1) to.x2 = from.x2;
-    else copyPair(from, to, 0);
+    to.x2 = from.x2;
+    if (words == 1) return;
+    to.x3 = second;
     if (words == 3) to.x4 = from.x4;
   }
-}
-
-/** Both are read first, so that one instruction does it. */
-function copyPair(from: Task, to: Task, at: usize): void {
-  const first = load<u64>(changetype<usize>(from) + at, offsetof<Task>("x2"));
-  const second = load<u64>(changetype<usize>(from) + at, offsetof<Task>("x3"));
-  store<u64>(changetype<usize>(to) + at, first, offsetof<Task>("x2"));
-  store<u64>(changetype<usize>(to) + at, second, offsetof<Task>("x3"));
 }

@@ -1,7 +1,7 @@
 import { TaskState } from "../abi/syscall";
 import { end } from "./lifecycle";
 import { panicOfInit } from "./panic";
-import { resume, switchFloat } from "./schedule";
+import { core, resume, switchSpecial } from "./schedule";
 import { Special, Task } from "./task";
 
 /** Exception classes of ESR_EL1 bits 26-31 (Arm ARM D17.2.37) that are not all the same to the kernel. */
@@ -18,12 +18,11 @@ export const enum Class {
 export function fault(task: Task, esr: u64, far: u64): u32 {
   if ((<u32>esr) >> 26 == Class.FloatAccess) {
     task.special |= Special.Float;
-    switchFloat(task);
-    return changetype<u32>(task);
+    return switchSpecial(task);
   }
   task.esr = esr;
   task.far = far;
   if (task.parent == 0) panicOfInit(task.pc);
   end(task, TaskState.Faulted);
-  return resume();
+  return core.changed ? resume() : changetype<u32>(core.current);
 }

@@ -133,8 +133,7 @@ export function allocateFrames(count: u32, kind: u32): u32 {
   memory.free -= 1 << order;
   // what is beyond the count goes back
   freeFrames(number + count, (1 << order) - count);
-  const entry = frame(number);
-  entry.kind = kind;
+  frame(number).kind = kind;
   zeroPages(number << PAGE_SHIFT, count);
   return number;
 }

@@ -370,11 +370,10 @@ function callerAt(index: u32, server: Task): Task | null {
 export function leaveIpc(task: Task): void {
   leaveWait(task);
   task.state = TaskState.Stopped;
-  const most: u32 = task.past & Past.Received ? Limit.Tasks : 0;
-  for (let index: u32 = 1; index < most; index++) {
+  for (let index: u32 = task.past & Past.Received ? 1 : Limit.Tasks; index < <u32>Limit.Tasks; index++) {
     const caller = callerAt(index, task);
     if (caller) breakOff(caller, Status.Died);
   }
   unbindReceiver(task);
-  settle(task);
+  if (task.priority != task.base) settle(task);
 }

@@ -146,7 +146,7 @@ export function end(task: Task, state: TaskState): void {
   task.state = state;
   core.changed = 1;
   const parent = findTask(task.parent);
-  if (parent) setBits(parent, task.parentBits);
+  if (parent) setBits(parent, task.parentBits, true);
 }
 
 /** Syscall.TaskKill. */

@@ -5,7 +5,7 @@ import { Handle, copyHandle, dropHandle, entryAt, need, newHandle, targetTask, w
 import { PAGE, PAGE_SHIFT, USER_END } from "./layout";
 import { cleanInvalidate, codeWritten } from "../abi/machine";
 import { allocateObject, freeObject } from "./quota";
-import { mapPages } from "./space";
+import { leafEntry, mapPages } from "./space";
 import { Task } from "./task";
 
 /**
@@ -90,6 +90,8 @@ export function regionSync(task: Task): Status {
 
 /** The mapping of a task that reaches into these pages of its address space, or null. */
 function mappingIn(task: Task, address: u64, pages: u64): Handle | null {
+  // the tables say it sooner than all entries, but only of one page
+  if (pages == 1 && leafEntry(task, address) == 0) return null;
   for (let index: u32 = 1; index < task.handleCount; index++) {
     const entry = entryAt(task, index);
     if (entry.type != HandleType.Mapping) continue;

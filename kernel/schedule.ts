@@ -3,7 +3,7 @@ import { breakOff, unwait } from "./ipc";
 import { CORE } from "./layout";
 import { counter, floatEnable, floatLoad, floatSave, setAddressSpace, setDeadline } from "../abi/machine";
 import { has, pop, push, pushFront, remove, top } from "./queue";
-import { FLOAT_AREA, Special, Task, findTask, taskOf } from "./task";
+import { FLOAT_AREA, Special, Task, taskOf } from "./task";
 import { NEVER, arm, disarm, earliest, earliestNode } from "./timer";
 
 /** What each processor core keeps. */
@@ -27,6 +27,8 @@ export class Core {
   slice: u64 = 0;
   /** 1: something that `resume` looks at is another than when it looked last. */
   changed: u32 = 0;
+  /** Whether floating-point registers may be used, not 0: they may. */
+  floats: u32 = 0;
 }
 
 export const core = changetype<Core>(CORE);
@@ -34,11 +36,8 @@ export const core = changetype<Core>(CORE);
 export const READY: u32 = CORE + 64;
 if (offsetof<Core>() > 64) ERROR("the ready queue lies behind the core's fields");
 
-/** Slices a second. */
-const SLICES: u64 = 100;
-
 export function initSchedule(frequency: u64): void {
-  core.slice = frequency / SLICES;
+  core.slice = frequency / 100; // 10 ms
   core.deadline = NEVER;
   core.budgetEnd = NEVER;
   core.since = counter();
@@ -74,19 +73,21 @@ export function switchTo(next: Task): u32 {
 export function switchSpecial(next: Task): u32 {
   core.budgetEnd = NEVER;
   if (next.budget) startBudget(next);
-  switchFloat(next);
+  // a task that has used floating point before gets its registers; no other may use them
+  const floats: u32 = next.special & Special.Float;
+  if (floats != core.floats) setFloats(floats);
+  const owner = core.floatOwner;
+  if (floats && owner != next) {
+    if (owner) floatSave(changetype<u32>(owner) + FLOAT_AREA);
+    floatLoad(changetype<u32>(next) + FLOAT_AREA);
+    core.floatOwner = next;
+  }
   return changetype<u32>(next);
 }
 
-/** Gives the floating-point registers to a task that has used them before; no other may use them. */
-export function switchFloat(next: Task): void {
-  const floats = (next.special & Special.Float) != 0;
-  floatEnable(u32(floats));
-  const owner = core.floatOwner;
-  if (!floats || owner == next) return;
-  if (owner) floatSave(changetype<u32>(owner) + FLOAT_AREA);
-  floatLoad(changetype<u32>(next) + FLOAT_AREA);
-  core.floatOwner = next;
+function setFloats(on: u32): void {
+  core.floats = on;
+  floatEnable(on);
 }
 
 /** Finds when the budget of the task that runs from now on will be used up; a period that is over is followed by another. */
@@ -126,7 +127,7 @@ export function resume(): u32 {
       account();
       core.current = null;
       core.budgetEnd = NEVER;
-      if (core.floatOwner == current) floatEnable(0);
+      if (core.floats) setFloats(0);
     }
   }
   program();
@@ -136,13 +137,17 @@ export function resume(): u32 {
 /** What `wake` and `resume` come to for a task that goes before the running one and all others, in one step. @returns false: not done */
 function preempt(next: Task): bool {
   const current = core.current;
-  if (current == null || current.state != TaskState.Running || next.priority <= current.priority) return false;
-  if (load<u32>(READY) >> current.priority != 0) return false;
-  current.state = TaskState.Ready;
-  push(READY, current);
+  const running = current != null && current.state == TaskState.Running;
+  if (running && next.priority <= current!.priority) return false;
+  if (load<u32>(READY) >> (running ? current!.priority : next.priority) != 0) return false;
+  if (running) {
+    current!.state = TaskState.Ready;
+    push(READY, current!);
+  }
   switchTo(next);
   startTurn(next);
   program();
+  core.changed = 0;
   return true;
 }
 
@@ -158,10 +163,9 @@ function program(): void {
 
 /** Syscall.Yield, and the end of a slice: lets the other ready tasks of its priority go first. */
 export function yieldTurn(task: Task): Status {
-  if (has(READY, task.priority)) {
-    task.turnEnd = 0;
-    wake(task);
-  }
+  if (!has(READY, task.priority)) return Status.Ok;
+  task.turnEnd = 0;
+  wake(task);
   return Status.Ok;
 }
 
@@ -192,7 +196,7 @@ export function timerInterrupt(): void {
 export function expire(timer: u32): void {
   const task = taskOf(timer);
   disarm(timer);
-  if (timer == timerOf(task)) setBits(task, task.timerBits);
+  if (timer == timerOf(task)) setBits(task, task.timerBits, true);
   else if (task.state == TaskState.Resting) wake(task);
   else breakOff(task, Status.TimedOut);
 }

@@ -31,8 +31,7 @@ const USER_NEVER: u64 = 1 << 54;
 const ADDRESS_MASK: u64 = 0xfffffff000;
 
 function attributes(page: u32, rights: u32, device: bool): u64 {
-  let bits: u64 = Descriptor.User | Descriptor.Accessed | Descriptor.NotGlobal;
-  bits |= PRIVILEGED_NEVER;
+  let bits: u64 = Descriptor.User | Descriptor.Accessed | Descriptor.NotGlobal | PRIVILEGED_NEVER;
   if (!device) bits |= Descriptor.NormalMemory | Descriptor.InnerShareable;
   else bits |= page < PERIPHERALS >> PAGE_SHIFT ? Descriptor.NonCacheable : Descriptor.DeviceMemory;
   if ((rights & MapRight.Write) == 0) bits |= Descriptor.ReadOnly;
@@ -79,6 +78,7 @@ export function mapPages(task: Task, address: u64, page: u32, count: u32, rights
     const physical = (<u64>(page + done)) << PAGE_SHIFT;
     const level2 = descend(task, entryIn(root(task), 1, at));
     if (level2 == 0) break;
+    task.reach = max(task.reach, <u32>(at >> 30) + 1);
     const entry2 = entryIn(level2, 2, at);
     if (((at | physical) & (BLOCK - 1)) == 0 && count - done >= BLOCK / PAGE && load<u64>(entry2) == 0) {
       store<u64>(entry2, physical | bits | Descriptor.Block);
@@ -108,7 +108,7 @@ export function unmapPages(task: Task, address: u64, count: u32): void {
 }
 
 /** The entry that maps `address`, or 0. */
-function leafEntry(task: Task, address: u64): u32 {
+export function leafEntry(task: Task, address: u64): u32 {
   let entry = entryIn(root(task), 1, address);
   for (let level: u32 = 2; level <= 3; level++) {
     const descriptor = load<u64>(entry);
@@ -135,7 +135,7 @@ export function translate(task: Task, address: u64, write: bool): u32 {
 export function destroySpace(task: Task): void {
   flushSpace(asid(task));
   const table1 = root(task);
-  for (let i: u32 = 0; i < 512; i++) {
+  for (let i: u32 = 0; i < task.reach; i++) {
     const table2 = tableBehind(table1 + (i << 3));
     if (table2 == 0) continue;
     for (let j: u32 = 0; j < 512; j++) {

@@ -37,7 +37,8 @@ export function dispatch(task: Task, number: u32): u32 {
 /** The calls that may end in another task at once. @returns as `call` */
 function message(task: Task, number: u32): u32 {
   if (number == Syscall.Call) return call(task);
-  return number == Syscall.Receive ? receive(task) : replyReceive(task);
+  if (number == Syscall.ReplyReceive) return replyReceive(task);
+  return number == Syscall.Receive ? receive(task) : 0;
 }
 
 /** The calls that answer with a status. The compiler makes a switch of it. */

@@ -15,7 +15,8 @@ export function systemInfo(task: Task): Status {
     task.x1 = facts.ram >> PAGE_SHIFT;
     task.x2 = memory.free;
     task.x3 = (facts.ram >> PAGE_SHIFT) - memory.total;
-    task.x4 = countTasks();
+    task.x4 = 0;
+    for (let index: u32 = 0; index < <u32>Limit.Tasks; index++) if (taskAt(index) != null) task.x4++;
     task.x5 = counterFrequency();
     task.x6 = core.idle;
     task.x7 = counter();
@@ -27,12 +28,6 @@ export function systemInfo(task: Task): Status {
     task.x5 = facts.given;
   } else return Status.BadArgument;
   return Status.Ok;
-}
-
-function countTasks(): u32 {
-  let count: u32 = 0;
-  for (let index: u32 = 0; index < <u32>Limit.Tasks; index++) if (taskAt(index) != null) count++;
-  return count;
 }
 
 /** Syscall.Property. */

@@ -72,6 +72,8 @@ export class Task extends TrapFrame {
   special: u32 = 0;
   esr: u64 = 0;
   far: u64 = 0;
+  /** Entries of its first table beyond which none was used. */
+  reach: u32 = 0;
   /** `Past` bits. */
   past: u32 = 0;
 }

@@ -156,7 +156,7 @@ export async function toKernel(): Promise<void> {
       const flags = (source: string) => [
         ...gcc.flags.kernel,
         // Before the MMU is on, unaligned accesses fault.
-        ...(["boot/early.c", "boot/lastwords.c"].includes(source) ? ["-mstrict-align"] : []),
+        ...(["boot/early.c", "boot/lastwords.c"].includes(source) ? ["-mstrict-align", "-Os"] : []),
       ];
       const inputs = await compileAll(sources, objects, flags);
       await gcc.link("boot/kernel.ld", objects, "build/kernel.elf", []);
