@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { figuresOfCommit } from "./base";
 import { measure } from "./measure";
+import { PAGE, pageOf } from "./page";
 import { ALL, build } from "../tools/build/build";
 import { PAIRS } from "../tools/build/system";
 import type { Figure } from "./figures";
@@ -14,7 +15,7 @@ const FIGURES = "build/bench.json";
 const options = new Command("bench")
   .description(`Counts instructions on the emulated board, and writes them to ${FIGURES}.`)
   .option("--base <commit>", "another commit to compare with, which is built")
-  .option("--update", `takes the figures as those that ${BASELINE} allows`)
+  .option("--update", `takes the figures as those that ${BASELINE} allows, and shows them in ${PAGE}`)
   .option("--check", `fails when a figure has grown by more than 2 % over ${BASELINE}`)
   .parse()
   .opts<{ base?: string; update?: boolean; check?: boolean }>();
@@ -27,7 +28,10 @@ async function main(): Promise<void> {
   writeFileSync(FIGURES, JSON.stringify(figures, undefined, 2) + "\n");
   const base = options.base === undefined ? undefined : figuresOfCommit(options.base);
   for (const line of table(figures, base)) console.log(line);
-  if (options.update) writeFileSync(BASELINE, JSON.stringify(figures.map(known), undefined, 2) + "\n");
+  if (options.update) {
+    writeFileSync(BASELINE, JSON.stringify(figures.map(known), undefined, 2) + "\n");
+    writeFileSync(PAGE, await pageOf(figures));
+  }
   if (!options.check) return;
   const lines = differences(figures, JSON.parse(readFileSync(BASELINE, "utf8")) as Known[]);
   if (lines.length === 0) return;

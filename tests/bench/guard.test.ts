@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { figuresOf } from "../../bench/figures";
 import { measure } from "../../bench/measure";
+import { PAGE, pageOf } from "../../bench/page";
 import { figuresOf as pairsOf, meanOf } from "../../bench/pairs";
 import { differences, table, type Known } from "../../bench/report";
 
@@ -11,6 +12,10 @@ const baseline = JSON.parse(readFileSync("bench/baseline.json", "utf8")) as Know
 test("no figure has grown by more than 2 % (make bench UPDATE=1 renews the baseline; the commit says why)", async () => {
   const figures = await measure();
   expect(differences(figures, baseline), table(figures, baseline).join("\n")).toEqual([]);
+});
+
+test("docs/performance.md shows the figures of the baseline", async () => {
+  expect(readFileSync(PAGE, "utf8")).toBe(await pageOf(baseline));
 });
 
 test("what has grown, is new or gone is told", () => {
