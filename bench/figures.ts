@@ -196,6 +196,17 @@ const PAIR = "instructions of AssemblyScript to those of C by gcc -O2:";
 
 /** What the board's `bench` does not measure. */
 export const OTHERS: About[] = [
+  {
+    name: "boot.kernel",
+    seL4: 2_740_000,
+    goal: 2_000_000,
+    what: "from reset to the first message of init: shim, kernel; to 1,000",
+  },
+  { name: "boot.init", what: "from there until init has loaded and started all services" },
+  { name: "boot.services", what: "from there until the shell asks for its first line: all services come up" },
+  { name: "boot.to.prompt", goal: 20_000_000, what: "all of it, with what the processor waits" },
+  { name: "memory.kernel", what: "KiB at the prompt: image, tables, an entry for each page of RAM; to 100 KiB" },
+  { name: "memory.service", what: "KiB of a small service, gpio: task, tables, stack, data, a heap of 64 KiB" },
   { name: "wasm.crc32", goal: 1.15, what: `${PAIR} CRC-32 of 32 KiB by a table` },
   { name: "wasm.sort", goal: 1.15, what: `${PAIR} quicksort of 4,000 numbers` },
   { name: "wasm.matrix", goal: 1.15, what: `${PAIR} product of two 48 by 48 matrices` },

@@ -1,7 +1,7 @@
 /** All figures of this checkout's build, in one run of the board for each image. */
 import { readFileSync, statSync } from "node:fs";
 import { readElf } from "../tools/build/elf";
-import { runOnBoard } from "./board";
+import { bootOnBoard, runOnBoard, type Boot } from "./board";
 import { figure, figuresOf, OTHERS, type Figure } from "./figures";
 import { countPairs, meanOf } from "./pairs";
 
@@ -10,7 +10,19 @@ const IMAGE = "build/kernel8.img";
 /** @throws Error with what the board says instead of figures, or a pair whose sides differ */
 export async function measure(): Promise<Figure[]> {
   const counts = await runOnBoard(IMAGE);
-  return [...figuresOf(counts), ...(await pairFigures()), ...sizeFigures()];
+  const boot = await bootOnBoard(IMAGE);
+  return [...figuresOf(counts), ...bootFigures(boot), ...(await pairFigures()), ...sizeFigures()];
+}
+
+function bootFigures({ kernel, init, prompt, memory }: Boot): Figure[] {
+  return [
+    other("boot.kernel", kernel, "instructions"),
+    other("boot.init", init - kernel, "instructions"),
+    other("boot.services", prompt - init, "instructions"),
+    other("boot.to.prompt", prompt, "instructions"),
+    other("memory.kernel", memory("kernel"), "KiB"),
+    other("memory.service", memory("gpio"), "KiB"),
+  ];
 }
 
 async function pairFigures(): Promise<Figure[]> {

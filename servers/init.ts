@@ -13,7 +13,7 @@ import { Reply } from "../abi/reply";
 import { CommonBit } from "../abi/service";
 import { Inspect, LogLevel, Status, TaskState } from "../abi/syscall";
 import { endpointCreate, handle, notifyTask, result, taskInspect } from "../lib/kernel";
-import { compose, log } from "../lib/log";
+import { compose, info, log } from "../lib/log";
 import {
   Power,
   SERVICE_RECORD_BYTES,
@@ -329,6 +329,7 @@ function writeRecord(target: Service): void {
 }
 
 export function main(): void {
+  info("started by the kernel");
   checkArchive();
   addMemory();
   initServices();
@@ -338,6 +339,7 @@ export function main(): void {
   createEndpoints(endpoint);
   service(0).state = ServiceState.Running;
   startBootServices();
+  info("the services of the boot are started");
   const debug = findProtocol(packLiteral("debug", 0), packLiteral("debug", 1));
   serveBoth(new Init(endpoint), new DebugPort(endpoint), debug);
 }

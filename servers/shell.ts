@@ -4,7 +4,7 @@
  */
 import { Info, Limit, LogLevel } from "../abi/syscall";
 import { exit, frequency, milliseconds, now, result, sleepUntil, systemInfo } from "../lib/kernel";
-import { compose, log } from "../lib/log";
+import { compose, info, log } from "../lib/log";
 import { DIED } from "../lib/message";
 import { ConsoleClient, ConsoleError } from "../lib/protocol/console";
 import { LogClient } from "../lib/protocol/log";
@@ -221,5 +221,6 @@ class Shell {
 export function main(): void {
   const shell = new Shell(new ConsoleClient(connect("console")), new LogClient(connect("log")), systemHandle());
   shell.banner();
+  info("asks for the first line");
   shell.prompt();
 }

@@ -4,7 +4,7 @@ import { Reply } from "../../abi/reply";
 import { HandleType, MapRight, Right, Status, Syscall, SystemRight, Trap } from "../../abi/syscall";
 import type { HostModel } from "../../sim/host";
 import { compile } from "../lib/compile";
-import { CONSOLE, Init, LOG, SERVICES, SHELL, UART } from "./fixture";
+import { CONSOLE, Init, PHASES, LOG, SERVICES, SHELL, UART } from "./fixture";
 import { slotOf, type TaskModel } from "./tasks";
 
 let wasm: Uint8Array;
@@ -26,6 +26,7 @@ describe("the boot", () => {
     host.run();
     expect(kernel.started).toEqual([UART, CONSOLE, LOG, SHELL]);
     expect(host.log).toEqual([]);
+    expect(init.phases).toEqual(PHASES);
   });
 
   it("gives each task its memory, its program and nothing more", () => {

@@ -9,6 +9,7 @@ import { CommonBit } from "../../abi/service";
 import { LogLevel, SystemRight, Trap } from "../../abi/syscall";
 import type { Clock } from "../../sim/clock";
 import { HostModel } from "../../sim/host";
+import type { LogMessage } from "../../sim/log-collector";
 import { asking } from "../../sim/protocol";
 import { supervisor } from "../../tools/client/supervisor";
 import { type Task, TaskModel } from "./tasks";
@@ -94,12 +95,22 @@ export const trap = (reason: Trap, more = {}) => ({
 });
 export const UNREACHABLE = trap(Trap.Unreachable);
 
+export const PHASES = ["started by the kernel", "the services of the boot are started"];
+
 export class Init {
   readonly host: HostModel;
   readonly kernel: TaskModel;
+  /** What init logs of how far the boot is, each time: not in `host.log`. */
+  readonly phases: string[] = [];
 
   constructor(wasm: WebAssembly.Module | Uint8Array, clock?: Clock) {
     this.host = new HostModel(wasm, { clock });
+    const { log } = this.host;
+    // not enumerable, so that the log still equals a list
+    Object.defineProperty(log, "push", {
+      value: (message: LogMessage) =>
+        PHASES.includes(message.text) ? this.phases.push(message.text) : Array.prototype.push.call(log, message),
+    });
     this.host.time = 1_000n;
     this.kernel = new TaskModel(this.host, SERVICES, LINES, FUNCTIONS);
   }

@@ -417,6 +417,7 @@ describe("the console", () => {
   test("that refuses ends the shell, with the reason in the log", () => {
     expect(shell.outcome([Reply.BadRequest])).toEqual({ kind: "exit", code: 1 });
     expect(shell.host.log).toEqual([
+      { level: LogLevel.Info, text: "asks for the first line" },
       { level: LogLevel.Error, text: "the console refuses to read a line, status 65535" },
     ]);
   });

@@ -24,8 +24,11 @@ export interface Launch {
   monitor?: string;
   /** Opens a window with the board's screen; where QEMU can open none, it says where to look at it by VNC. */
   screen?: boolean;
-  /** Time goes by instructions executed, one a nanosecond, so that counts are the same on every machine. */
-  icount?: boolean;
+  /**
+   * Time goes by instructions executed, one a nanosecond, so that counts are the same on every machine; when nothing is executed it goes by
+   * the host's clock, or "sleepless" jumps to what comes next, so that times are the same as well.
+   */
+  icount?: boolean | "sleepless";
   /** A file that is put into RAM besides. */
   blob?: { file: string; address: number };
 }
@@ -48,7 +51,7 @@ export function qemuArguments({
     ...["-M", machine, "-kernel", image],
     ...(screen ? [] : ["-display", "none"]),
     ...["-monitor", "none"],
-    ...(icount ? ["-icount", "shift=0"] : []),
+    ...(icount === false ? [] : ["-icount", icount === true ? "shift=0" : "shift=0,sleep=off"]),
     ...["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"],
     ...(serial2 === undefined ? [] : ["-serial", serial2]),
     ...["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
