@@ -2,7 +2,7 @@ import { HandleFlag, HandleType, Limit, Right, Status, Tag, TaskState } from "..
 import { NO_HANDLE, RECEIVING, WAITING, bindReceiver, receiverOf, unbindReceiver, waitingAt } from "./endpoint";
 import { DEEPEST, Handle, copyHandle, findHandle, moveHandle, need, whyNot } from "./handle";
 import { pop, push, remove, top } from "./queue";
-import { READY, setPriority, switchTo, takeBits, timeoutOf, waitUntil, wake } from "./schedule";
+import { READY, core, setPriority, switchTo, takeBits, timeoutOf, waitUntil, wake } from "./schedule";
 import { counter } from "../abi/machine";
 import { DONORS, Past, Task, findTask, taskAt } from "./task";
 import { NEVER, disarm } from "./timer";
@@ -370,6 +370,7 @@ function callerAt(index: u32, server: Task): Task | null {
 export function leaveIpc(task: Task): void {
   leaveWait(task);
   task.state = TaskState.Stopped;
+  core.changed = 1;
   for (let index: u32 = task.past & Past.Received ? 1 : Limit.Tasks; index < <u32>Limit.Tasks; index++) {
     const caller = callerAt(index, task);
     if (caller) breakOff(caller, Status.Died);

@@ -83,6 +83,7 @@ export function taskSuspend(task: Task): Status {
   if (target == task || target.suspended || state == TaskState.Stopped) return Status.BadState;
   if (state == TaskState.Faulted || state == TaskState.Exited) return Status.BadState;
   target.suspended = 1;
+  core.changed = 1;
   if (state == TaskState.Ready) remove(target);
   else if (state == TaskState.Receiving && target.partner != 0) store<u32>(target.partner, 0, WAITING);
   return Status.Ok;
@@ -144,7 +145,6 @@ export function end(task: Task, state: TaskState): void {
   disarm(timerOf(task));
   unbindInterrupts(task);
   task.state = state;
-  core.changed = 1;
   const parent = findTask(task.parent);
   if (parent) setBits(parent, task.parentBits, true);
 }

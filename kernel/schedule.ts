@@ -196,7 +196,7 @@ export function timerInterrupt(): void {
 export function expire(timer: u32): void {
   const task = taskOf(timer);
   disarm(timer);
-  if (timer == timerOf(task)) setBits(task, task.timerBits, true);
+  if (timer == timerOf(task)) setBits(task, task.timerBits, counter() < min(core.sliceEnd, core.budgetEnd));
   else if (task.state == TaskState.Resting) wake(task);
   else breakOff(task, Status.TimedOut);
 }

@@ -8,7 +8,6 @@ import { TIMERS } from "./layout";
  */
 const AT: usize = 0;
 const PLACE: usize = 8;
-const CAPACITY: u32 = 2 * Limit.Tasks - 1;
 
 export const NEVER: u64 = u64.MAX_VALUE;
 
@@ -76,7 +75,7 @@ export function arm(timer: u32, deadline: u64): void {
   store<u64>(timer, deadline, AT);
   if (deadline == NEVER) return;
   const count = load<u32>(TIMERS) + 1;
-  assert(count <= CAPACITY, "more timers than tasks can have");
+  assert(count < <u32>(2 * Limit.Tasks), "more timers than tasks can have");
   store<u32>(TIMERS, count);
   up(count, timer);
 }
