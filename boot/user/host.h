@@ -164,6 +164,8 @@ extern u8 _devices[] __attribute__((aligned(Limit_PageBytes)));
 /*
  * Macros, so that an access that faults carries the line of its TypeScript. In assembly, since gcc takes a store through a pointer for
  * one that may change linear memory: it would load the driver's own fields again after each.
+ * So gcc may move accesses to memory across these. What a device itself reads or writes of memory goes through RegionSync, which
+ * nothing is moved across, and which has the barriers that hardware needs as well.
  */
 #define w2c_host_deviceRead(host, address)                                                                         \
   ({                                                                                                               \

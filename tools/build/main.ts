@@ -9,7 +9,7 @@ const command = new Command("build")
   .description("Builds the kernel, the programs and the image that holds them, as far as they are not up to date.")
   .argument(
     "[targets...]",
-    `what to build: ${ALL} (build/kernel8.img), trial (build/trial.img), stress (build/stress.img), wasm (what the tests load), kernel, or a program`,
+    `what to build: ${ALL} (build/kernel8.img), trial, stress, authority and pairs (build/NAME.img), wasm (what the tests load), kernel, or a program`,
     [ALL],
   )
   .option("--trace <services>", "drivers that are to record the accesses to their registers, with commas between them")
